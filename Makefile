@@ -103,10 +103,10 @@ librt: $(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc)	## 
 std: $(if $(STD),$(B)/lib/gossamer/std/core.ast)	## the standard library
 
 # `./gos` uses the tree that was built last; the stamp tells which.
-$(B)/.built: $(STAGES:%=$(B)/bin/%) \
+$(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) \
 		$(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
 		$(if $(STD),$(B)/lib/gossamer/std/core.ast)
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 # --- generated code ---------------------------------------------------------------------------
 
@@ -202,8 +202,7 @@ $(B)/rt-bc/%.bc: librt/%.c
 RT_AARCH64 := $(call rt_sources,aarch64)
 AARCH64_LIB := $(B)/lib/gossamer/aarch64-linux-gnu
 AARCH64_CC ?= $(or $(shell command -v aarch64-linux-gnu-gcc 2>/dev/null), \
-	$(call say,CLANG     $<)
-	$(Q)$(CLANG) --target=aarch64-linux-gnu)
+	$(CLANG) --target=aarch64-linux-gnu)
 librt-aarch64: $(AARCH64_LIB)/librt.a $(if $(RT_HOT),$(AARCH64_LIB)/rt-hot.bc)	## the runtime for aarch64
 $(AARCH64_LIB)/librt.a: $(call rt_objs,$(B)/rt-aarch64,$(RT_AARCH64))
 	@mkdir -p $(@D) && rm -f $@
