@@ -10,7 +10,6 @@ PREFIX ?= /usr/local
 
 ARCH := $(shell uname -m)
 TARGET := $(ARCH)-linux-gnu
-VERSION := 0.1.0
 
 # --- tools ------------------------------------------------------------------------------------
 
@@ -53,7 +52,7 @@ say = @echo '  $(1)'
 Q := @
 endif
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -DGOS_VERSION='"$(VERSION)"' -DGOS_TARGET='"$(TARGET)"' \
+ALL_CPPFLAGS = -D_GNU_SOURCE -DGOS_TARGET='"$(TARGET)"' \
 	-I. -I$(B) $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARN) $(FLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(FLAGS) $(LDFLAGS)
@@ -77,7 +76,7 @@ GEN_C := $(SCHEMAS:%=$(B)/gen/%.c)
 EXTRA_asan := $(B)/tools/asan-options.o
 EXTRA := $(EXTRA_$(MODE))
 
-objs = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
+objs = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c)))
 LIB_OBJS := $(call objs,lib) $(SCHEMAS:%=$(B)/gen/%.o)
 STAGE_LIBS := $(STAGES:%=$(B)/%.a)
 
@@ -111,7 +110,7 @@ $(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) \
 # --- generated code ---------------------------------------------------------------------------
 
 IRGEN := $(B)/bin/irgen
-$(IRGEN): $(wildcard ir-spec/*.c ir-spec/*.h)
+$(IRGEN): $(wildcard ir-spec/*.c ir-spec/*.h ir-spec/*/*.c ir-spec/*/*.h)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
 	$(Q)$(CC) -I. -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -o $@ $(filter %.c,$^)
