@@ -1,0 +1,298 @@
+/*
+ * The runtime library as compiled programs, gos-vm and C code see it: layouts that generated code
+ * relies on, and every function of abi.def.  tests/unit/rt_abi.c proves that both agree.
+ *
+ * Conventions.  Every function takes the running goroutine, G *.  GosBool is one byte, 0 or 1
+ * (LLVM: `zeroext i8`).  A String result is written to `out`, which holds nothing before.  What is
+ * marked GOS_OWN changes hands: an argument is the callee's to release, a result the caller's.
+ * GOS_BORROW (and no mark) leaves it where it was.  Out of memory ends the program.
+ *
+ * A function that returns "panicked" has recorded the panic in G and given no result when true.
+ */
+#ifndef GOS_RT_H
+#define GOS_RT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GOS_OWN
+#define GOS_BORROW
+#define GOS_RT __attribute__((visibility("default")))
+
+typedef uint8_t GosBool;
+
+/* A goroutine.  Generated code knows the first word only: the stack limit that prologues check. */
+typedef struct G G;
+struct GosGHead {
+	uint64_t limit;
+};
+
+/*
+ * rc > 0: that many references, all of one goroutine.  0: immortal.  < 0: -rc references, shared
+ * between goroutines, changed atomically.  Counts beyond GOS_STICKY stay where they are for good.
+ *
+ * meta: bits 0-2 GosKind, bit 3 GOS_FOREIGN, bits 8-31 the id of the descriptor: of the payload
+ * (cell), of the elements (vec); unused otherwise.
+ */
+typedef struct GosHeader {
+	int32_t rc;
+	uint32_t meta;
+} GosHeader;
+
+enum { GOS_STICKY = 0x40000000 };
+
+/* A closure is a cell: its descriptor is that of the environment, which begins with a code pointer. */
+typedef enum GosKind { GOS_CELL, GOS_VEC, GOS_TEXT, GOS_HANDLE } GosKind;
+
+enum {
+	GOS_KIND_MASK = 7,
+	GOS_FOREIGN = 8, /* not in a page of the allocator: large, or from malloc */
+	GOS_ID_SHIFT = 8,
+};
+
+typedef struct GosCell {
+	GosHeader header;
+	uint64_t payload[];
+} GosCell;
+
+/* Never null; the empty vector without room is one immortal object. */
+typedef struct GosVec {
+	GosHeader header;
+	int64_t len, cap;
+	uint64_t data[]; /* at offset 24 */
+} GosVec;
+
+typedef struct GosText {
+	GosHeader header;
+	int64_t cap;
+	char bytes[]; /* at offset 16 */
+} GosText;
+
+/*
+ * Byte 15 tells the form: 0 … 15, that many bytes of text are inline in bytes 0 … 14; 0x80, `text`
+ * points to a buffer and the low 56 bits of `len` are the length.  No other value occurs.  An inline
+ * text has zeros after its end, so equal inline texts are equal words.
+ */
+typedef union GosString {
+	struct {
+		GosText *text;
+		uint64_t len;
+	};
+	char bytes[16];
+} GosString;
+
+enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80 };
+#define GOS_LEN_MASK 0x00ffffffffffffffu
+
+/* What a descriptor's visit does with each counted place of a value. */
+typedef enum GosOp { GOS_RETAIN, GOS_RELEASE, GOS_SHARE } GosOp;
+
+enum {
+	GOS_COUNTED = 1,   /* visit does something */
+	GOS_RECURSIVE = 2, /* a value may reach another of its type: never dropped by recursion */
+};
+
+/*
+ * A type.  `visit` calls gos_rt_retain/release/share or the str_ forms on each counted leaf of the
+ * value at `place`, or the visit of a part; it runs on the stack reserve, so it has no stack check,
+ * and neither panics nor suspends.  `id` is the index in the program's table.
+ */
+typedef struct GosDesc GosDesc;
+struct GosDesc {
+	uint64_t size;
+	uint32_t align;
+	uint32_t flags;
+	void (*visit)(G *g, void *place, const GosDesc *desc, int32_t op);
+	const char *name;
+	uint32_t id;
+};
+
+/* A place in the program.  A place without a function is left out of reports. */
+typedef struct GosPlace {
+	const char *file;
+	const char *function;
+	uint32_t line, column;
+} GosPlace;
+
+/* fmt_spec: the order of `align` and `radix` in tast.ir. */
+enum { GOS_ALIGN_DEFAULT, GOS_ALIGN_LEFT, GOS_ALIGN_CENTER, GOS_ALIGN_RIGHT };
+enum {
+	GOS_RADIX_DISPLAY,
+	GOS_RADIX_DEBUG,
+	GOS_RADIX_HEX,
+	GOS_RADIX_HEX_UPPER,
+	GOS_RADIX_OCTAL,
+	GOS_RADIX_BINARY,
+	GOS_RADIX_EXP,
+	GOS_RADIX_EXP_UPPER,
+};
+enum {
+	GOS_SPEC_ALIGN = 32,
+	GOS_SPEC_PLUS = 34,
+	GOS_SPEC_ALTERNATE = 35,
+	GOS_SPEC_ZERO = 36,
+	GOS_SPEC_RADIX = 40,
+};
+enum { GOS_OPEN_STRUCT, GOS_OPEN_TUPLE, GOS_OPEN_LIST, GOS_OPEN_MAP };
+
+typedef struct GosFormatter {
+	GosString *out;
+	uint64_t flags; /* as fmt_spec takes them */
+	int64_t width, precision; /* -1: none */
+	uint64_t indent; /* depth of {:#?} */
+	uint64_t spare[3];
+} GosFormatter;
+
+/* A C function around a function of the program; true when it panicked. */
+typedef GosBool GosShim1(G *g, void *a);
+typedef GosBool GosShim2(G *g, void *a, void *b);
+
+/* --- programs --------------------------------------------------------------------------------- */
+
+/*
+ * What a compiled program exports.  `gos_main` leaves the exit status in *status; true: it panicked.
+ * librt's start.o has the C main that runs it; a program with a main of its own (gos-vm) calls
+ * gos_rt_set_program and gos_rt_run instead, and start.o stays out of the link.
+ */
+extern const GosDesc *const gos_descs[];
+extern const uint32_t gos_n_descs;
+GosBool gos_main(G *g, int32_t *status);
+
+enum {
+	GOS_PROGRAM_DEBUG = 1, /* report leaked objects and goroutines at exit */
+};
+
+/* The descriptors by id; the table must stay.  May be called again when it has grown. */
+GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t flags);
+/* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports
+ * are printed and output is flushed.  Once per process. */
+GOS_RT int gos_rt_run(GosBool (*entry)(G *g, int32_t *status));
+
+/* --- memory: rc/, alloc/ ----------------------------------------------------------------------- */
+
+GOS_RT GOS_OWN void *gos_rt_alloc(G *g, const void *desc);
+GOS_RT void gos_rt_retain(G *g, void *object);
+GOS_RT void gos_rt_release(G *g, void *object);
+GOS_RT void gos_rt_share(G *g, void *object);
+GOS_RT void gos_rt_box_unique(G *g, void *slot, const void *desc);
+GOS_RT void gos_rt_str_retain(G *g, void *string);
+GOS_RT void gos_rt_str_release(G *g, void *string);
+GOS_RT void gos_rt_str_share(G *g, void *string);
+
+/* --- vectors: coll/ ------------------------------------------------------------------------------ */
+
+GOS_RT GOS_OWN void *gos_rt_vec_new(G *g, const void *elem, int64_t n);
+GOS_RT GOS_OWN void *gos_rt_vec_with_capacity(G *g, const void *elem, int64_t n);
+GOS_RT int64_t gos_rt_vec_len(G *g, const void *vec);
+GOS_RT int64_t gos_rt_vec_capacity(G *g, const void *vec);
+GOS_RT void gos_rt_vec_unique(G *g, void *slot, const void *elem);
+GOS_RT void *gos_rt_vec_push_slot(G *g, void *slot, const void *elem);
+GOS_RT void gos_rt_vec_reserve(G *g, void *slot, const void *elem, int64_t n);
+GOS_RT GosBool gos_rt_vec_pop(G *g, void *slot, const void *elem, void *out);
+GOS_RT void gos_rt_vec_set_len(G *g, void *slot, const void *elem, int64_t n);
+GOS_RT void *gos_rt_vec_insert_slot(G *g, void *slot, const void *elem, int64_t at);
+GOS_RT void gos_rt_vec_remove(G *g, void *slot, const void *elem, int64_t at, void *out);
+GOS_RT void gos_rt_vec_swap(G *g, void *slot, const void *elem, int64_t i, int64_t j);
+GOS_RT GOS_OWN void *gos_rt_vec_slice(G *g, GOS_BORROW const void *vec, const void *elem,
+	int64_t from, int64_t to);
+GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);
+GOS_RT GOS_OWN void *gos_rt_vec_fill(G *g, const void *elem, GOS_BORROW void *value, int64_t n);
+
+/* --- strings: str/ ------------------------------------------------------------------------------- */
+
+GOS_RT int64_t gos_rt_str_len(G *g, const GosString *s);
+GOS_RT int64_t gos_rt_str_byte(G *g, const GosString *s, int64_t at);
+GOS_RT GosBool gos_rt_str_eq(G *g, const GosString *a, const GosString *b);
+GOS_RT int64_t gos_rt_str_cmp(G *g, const GosString *a, const GosString *b);
+GOS_RT void gos_rt_str_concat(G *g, GosString *out, const GosString *a, const GosString *b);
+GOS_RT void gos_rt_str_push_str(G *g, void *slot, const GosString *s);
+GOS_RT void gos_rt_str_push_char(G *g, void *slot, uint32_t c);
+GOS_RT int64_t gos_rt_str_next_char(G *g, const GosString *s, int64_t at, void *out);
+GOS_RT GosBool gos_rt_str_slice(G *g, GosString *out, const GosString *s, int64_t from, int64_t to,
+	const GosPlace *at);
+GOS_RT int64_t gos_rt_str_find(G *g, const GosString *s, const GosString *what, int64_t from);
+GOS_RT int64_t gos_rt_str_rfind(G *g, const GosString *s, const GosString *what);
+GOS_RT GosBool gos_rt_str_starts_with(G *g, const GosString *s, const GosString *prefix);
+GOS_RT GosBool gos_rt_str_ends_with(G *g, const GosString *s, const GosString *suffix);
+GOS_RT void gos_rt_str_trim(G *g, GosString *out, const GosString *s, int64_t sides);
+GOS_RT void gos_rt_str_replace(G *g, GosString *out, const GosString *s, const GosString *what,
+	const GosString *by);
+GOS_RT void gos_rt_str_repeat(G *g, GosString *out, const GosString *s, int64_t n);
+GOS_RT void gos_rt_str_case(G *g, GosString *out, const GosString *s, GosBool upper);
+GOS_RT GOS_OWN void *gos_rt_str_chars(G *g, const GosString *s);
+GOS_RT GOS_OWN void *gos_rt_str_bytes(G *g, const GosString *s);
+GOS_RT GOS_OWN void *gos_rt_str_split(G *g, const GosString *s, const GosString *separator);
+GOS_RT GOS_OWN void *gos_rt_str_split_whitespace(G *g, const GosString *s);
+GOS_RT GOS_OWN void *gos_rt_str_lines(G *g, const GosString *s);
+GOS_RT void gos_rt_str_from_char(G *g, GosString *out, uint32_t c);
+GOS_RT GosBool gos_rt_str_from_utf8(G *g, void *out, GOS_BORROW const void *bytes);
+GOS_RT void gos_rt_str_join(G *g, GosString *out, GOS_BORROW const void *strings,
+	const GosString *separator);
+GOS_RT GosBool gos_rt_str_parse_int(G *g, const GosString *s, int64_t bits, GosBool is_signed,
+	void *value, void *error);
+GOS_RT GosBool gos_rt_str_parse_float(G *g, const GosString *s, void *value);
+GOS_RT GosBool gos_rt_char_class(G *g, uint32_t c, int64_t class_);
+GOS_RT uint32_t gos_rt_char_case(G *g, uint32_t c, GosBool upper);
+
+/* --- formatting: fmt/ ---------------------------------------------------------------------------- */
+
+GOS_RT void gos_rt_fmt_init(G *g, void *f, void *out);
+GOS_RT void gos_rt_fmt_sub(G *g, const void *f, void *sub, void *out);
+GOS_RT void gos_rt_fmt_nested(G *g, const void *f, void *nested);
+GOS_RT void gos_rt_fmt_spec(G *g, void *f, int64_t flags, int64_t width, int64_t precision);
+GOS_RT void gos_rt_fmt_lit(G *g, void *f, const GosString *s);
+GOS_RT void gos_rt_fmt_str(G *g, void *f, const GosString *s);
+GOS_RT void gos_rt_fmt_pad(G *g, void *f, const GosString *s);
+GOS_RT void gos_rt_fmt_int(G *g, void *f, const void *value, int64_t bits, int64_t is_signed);
+GOS_RT void gos_rt_fmt_i64(G *g, void *f, int64_t value);
+GOS_RT void gos_rt_fmt_float(G *g, void *f, double value, GosBool is_f32);
+GOS_RT void gos_rt_fmt_bool(G *g, void *f, GosBool value);
+GOS_RT void gos_rt_fmt_char(G *g, void *f, uint32_t c);
+GOS_RT int64_t gos_rt_fmt_open(G *g, void *f, const GosString *name, int64_t kind);
+GOS_RT int64_t gos_rt_fmt_field(G *g, void *f, int64_t state, const GosString *name);
+GOS_RT void gos_rt_fmt_close(G *g, void *f, int64_t state);
+GOS_RT GosBool gos_rt_fmt_alternate(G *g, const void *f);
+GOS_RT int64_t gos_rt_fmt_width(G *g, const void *f);
+GOS_RT int64_t gos_rt_fmt_precision(G *g, const void *f);
+
+/* --- input and output: io/ ----------------------------------------------------------------------- */
+
+GOS_RT void gos_rt_print(G *g, int64_t stream, const GosString *s);
+GOS_RT GosBool gos_rt_read_line(G *g, void *out);
+GOS_RT _Noreturn void gos_rt_exit(G *g, int64_t status);
+GOS_RT void gos_rt_show_error(G *g, const GosString *s);
+
+/* --- panics: panic/ ------------------------------------------------------------------------------ */
+
+GOS_RT void gos_rt_panic_message(G *g, GOS_OWN GosString *message, const GosPlace *at);
+GOS_RT void gos_rt_panic_static(G *g, const GosString *message, const GosPlace *at);
+GOS_RT void gos_rt_panic_bounds(G *g, int64_t index, int64_t len, const GosPlace *at);
+GOS_RT void gos_rt_panic_overflow(G *g, int64_t operation, const GosPlace *at);
+GOS_RT void gos_rt_panic_div_zero(G *g, int64_t operation, const GosPlace *at);
+GOS_RT void gos_rt_panic_unreachable(G *g, const GosPlace *at);
+GOS_RT void gos_rt_stack_overflow(G *g, const GosPlace *at);
+GOS_RT void gos_rt_trace(G *g, const GosPlace *at);
+GOS_RT GosBool gos_rt_catch(G *g, void *shim, void *a, void *b);
+GOS_RT void gos_rt_catch_text(G *g, GosString *out, int64_t what);
+
+/* --- goroutines: sched/ -------------------------------------------------------------------------- */
+
+GOS_RT GOS_OWN void *gos_rt_spawn(G *g, void *shim, GOS_OWN void *closure, const void *result,
+	const GosPlace *at);
+GOS_RT GosBool gos_rt_join(G *g, void *handle);
+GOS_RT void *gos_rt_join_result(G *g, void *handle);
+GOS_RT void gos_rt_join_text(G *g, GosString *out, void *handle, int64_t what);
+GOS_RT void gos_rt_detach(G *g, GOS_BORROW void *handle, const GosPlace *at);
+GOS_RT void gos_rt_yield(G *g);
+GOS_RT void gos_rt_sleep(G *g, int64_t nanoseconds);
+GOS_RT int64_t gos_rt_now(G *g);
+
+_Static_assert(sizeof(GosHeader) == 8, "header");
+_Static_assert(offsetof(GosVec, data) == 24, "vector");
+_Static_assert(offsetof(GosText, bytes) == 16, "text");
+_Static_assert(sizeof(GosString) == 16, "string");
+_Static_assert(sizeof(GosFormatter) == 64, "formatter");
+_Static_assert(sizeof(GosDesc) == 40 && offsetof(GosDesc, id) == 32, "descriptor");
+_Static_assert(sizeof(GosPlace) == 24, "place");
+
+#endif
