@@ -20,10 +20,9 @@ find_llvm = $(firstword $(wildcard $(LLVM:%=%/bin/$(1)) $(LLVM:%=%/$(1))) $(fore
 CLANG = $(call find_llvm,clang)
 LLVM_LINK = $(call find_llvm,llvm-link)
 
-PKG_CFLAGS := $(shell pkg-config --cflags msgpack libbsd-overlay 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs msgpack libbsd-overlay 2>/dev/null || echo -lmsgpackc -lbsd)
+PKG_CFLAGS := $(shell pkg-config --cflags msgpack libbsd-overlay libutf8proc 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs msgpack libbsd-overlay libutf8proc 2>/dev/null || echo -lmsgpackc -lbsd -lutf8proc)
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck_pic -lrt -lm -lsubunit) -lpthread
-UTF8PROC := $(if $(wildcard /usr/include/utf8proc.h),-lutf8proc)
 
 # --- flags ------------------------------------------------------------------------------------
 
@@ -56,7 +55,7 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -DGOS_TARGET='"$(TARGET)"' \
 	-I. -I$(B) $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARN) $(FLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(FLAGS) $(LDFLAGS)
-LIBS = $(PKG_LIBS) $(UTF8PROC) -lm $(LDLIBS)
+LIBS = $(PKG_LIBS) -lm $(LDLIBS)
 
 # Compiled programs are linked statically and carry no sanitizer runtime, so librt.a is built as for
 # a release in every mode; under `ubsan` and `asan` its undefined behaviour traps.  The tests of librt
@@ -86,7 +85,8 @@ RT_SRC := $(call rt_sources,$(ARCH))
 RT_HOT := $(wildcard librt/hot/*.c)
 RT_LIB := $(B)/lib/gossamer/$(TARGET)
 
-STD := $(wildcard std/*.gos)
+STD := $(wildcard std/core/*.gos)
+STD_TEMPLATES := $(wildcard std/core/*.gos.in) std/core/expand.sh
 UNIT_STAGE := $(filter-out tests/unit/rt_%,$(wildcard tests/unit/*.c))
 UNIT_RT := $(wildcard tests/unit/rt_*.c tests/rt/*.c)
 UNIT := $(UNIT_STAGE:tests/unit/%.c=$(B)/unit/%) \
@@ -227,11 +227,12 @@ $(B)/rt-bc-aarch64/%.bc: librt/%.c
 
 # --- the standard library ---------------------------------------------------------------------
 
-$(B)/lib/gossamer/std/core.ast: $(STD) $(B)/bin/gos-lex $(B)/bin/gos-parse
+$(B)/lib/gossamer/std/core.ast: $(STD) $(STD_TEMPLATES) $(B)/bin/gos-lex $(B)/bin/gos-parse
 	@mkdir -p $(@D)
-	$(Q)cp $(STD) $(@D)
 	$(call say,GOS       $@)
-	$(Q)$(B)/bin/gos-lex $(STD) | $(B)/bin/gos-parse > $@
+	$(Q)std/core/expand.sh $(@D)/core
+	$(Q)cp $(STD) $(@D)/core
+	$(Q)cd $(@D) && $(abspath $(B))/bin/gos-lex core/*.gos | $(abspath $(B))/bin/gos-parse > core.ast
 
 # --- tests ------------------------------------------------------------------------------------
 
