@@ -234,6 +234,12 @@ GOS_RT GosBool gos_rt_str_parse_float(G *g, const GosString *s, void *value);
 GOS_RT GosBool gos_rt_char_class(G *g, uint32_t c, int64_t class_);
 GOS_RT uint32_t gos_rt_char_case(G *g, uint32_t c, GosBool upper);
 
+/* --- numbers: num/ ------------------------------------------------------------------------------- */
+
+GOS_RT double gos_rt_f64_sqrt(G *g, double x);
+GOS_RT double gos_rt_f64_unary(G *g, int64_t op, double x);
+GOS_RT double gos_rt_f64_binary(G *g, int64_t op, double x, double y);
+
 /* --- formatting: fmt/ ---------------------------------------------------------------------------- */
 
 GOS_RT void gos_rt_fmt_init(G *g, void *f, void *out);
