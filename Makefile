@@ -85,7 +85,7 @@ RT_SRC := $(call rt_sources,$(ARCH))
 RT_HOT := $(wildcard librt/hot/*.c)
 RT_LIB := $(B)/lib/gossamer/$(TARGET)
 
-STD := $(wildcard std/core/*.gos)
+STD := $(if $(wildcard gos-parse/main.c),$(wildcard std/core/*.gos))
 STD_TEMPLATES := $(wildcard std/core/*.gos.in) std/core/expand.sh
 UNIT_STAGE := $(filter-out tests/unit/rt_%,$(wildcard tests/unit/*.c))
 UNIT_RT := $(wildcard tests/unit/rt_*.c tests/rt/*.c)
