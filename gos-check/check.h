@@ -1,0 +1,239 @@
+/*
+ * What all passes of gos-check share: the tables of the program and how to report.
+ *
+ * The tables grow in collect.c and signature.c; the tast nodes in them are what is written
+ * out.  Ids index the tables.  The standard library's items come first.
+ */
+#ifndef GOS_CHECK_CHECK_H
+#define GOS_CHECK_CHECK_H
+
+#include "gos-check/types.h"
+#include "gen/ast.h"
+#include "lib/diag.h"
+#include "lib/source.h"
+
+typedef uint32_t ModuleId;
+
+
+/* The compiler's names for adts and traits of the standard library: `#[lang("Option")]`. */
+#define LANG_ADTS(X) \
+	X(OPTION, "Option") X(RESULT, "Result") X(VEC, "Vec") \
+	X(RANGE, "Range") X(RANGE_INCLUSIVE, "RangeInclusive") X(RANGE_FROM, "RangeFrom") \
+	X(RANGE_TO, "RangeTo") X(RANGE_TO_INCLUSIVE, "RangeToInclusive") X(RANGE_FULL, "RangeFull") \
+	X(JOIN_HANDLE, "JoinHandle") X(PANIC_ERROR, "PanicError") X(FORMATTER, "Formatter") \
+	X(FMT_ERROR, "fmt::Error") X(ORDERING, "Ordering")
+#define LANG_TRAITS(X) \
+	X(ADD, "Add") X(SUB, "Sub") X(MUL, "Mul") X(DIV, "Div") X(REM, "Rem") \
+	X(BIT_AND, "BitAnd") X(BIT_OR, "BitOr") X(BIT_XOR, "BitXor") X(SHL, "Shl") X(SHR, "Shr") \
+	X(ADD_ASSIGN, "AddAssign") X(SUB_ASSIGN, "SubAssign") X(MUL_ASSIGN, "MulAssign") \
+	X(DIV_ASSIGN, "DivAssign") X(REM_ASSIGN, "RemAssign") X(BIT_AND_ASSIGN, "BitAndAssign") \
+	X(BIT_OR_ASSIGN, "BitOrAssign") X(BIT_XOR_ASSIGN, "BitXorAssign") \
+	X(SHL_ASSIGN, "ShlAssign") X(SHR_ASSIGN, "ShrAssign") \
+	X(NEG, "Neg") X(NOT, "Not") X(INDEX, "Index") X(INDEX_MUT, "IndexMut") \
+	X(PARTIAL_EQ, "PartialEq") X(EQ, "Eq") X(PARTIAL_ORD, "PartialOrd") X(ORD, "Ord") \
+	X(HASH, "Hash") X(CLONE, "Clone") X(COPY, "Copy") X(DEBUG, "Debug") X(DISPLAY, "Display") \
+	X(DEFAULT, "Default") X(DROP, "Drop") X(FROM, "From") X(INTO, "Into") \
+	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send")
+
+#define X(id, name) LANG_##id,
+typedef enum LangAdt { LANG_ADTS(X) LANG_ADT_COUNT } LangAdt;
+typedef enum LangTrait { LANG_TRAITS(X) LANG_TRAIT_COUNT } LangTrait;
+#undef X
+
+/* What a name may mean. */
+typedef enum DefKind {
+	DEF_NONE,
+	DEF_MODULE,
+	DEF_ADT,
+	DEF_TRAIT,
+	DEF_ALIAS,
+	DEF_PRIM,	/* index is a TypeId */
+	DEF_FN,
+	DEF_CONST,	/* also statics */
+	DEF_VARIANT,	/* index of the Adt, extra is the variant */
+	DEF_TRANSPARENT,	/* Box */
+	DEF_UNSUPPORTED,	/* a name of the language that this toolchain does not have yet */
+	DEF_ERROR,	/* reported already */
+} DefKind;
+
+typedef struct Def {
+	DefKind kind;
+	uint32_t index, extra;
+} Def;
+
+typedef struct NameEntry {
+	Sym name;
+	Def def;
+	Span span;
+	AstVis vis;
+	ModuleId home;		/* where it is visible from when private */
+	bool imported, glob;
+} NameEntry;
+
+typedef enum NameSpace { NS_TYPE, NS_VALUE } NameSpace;
+
+typedef struct UseDecl {
+	const AstUseTree *tree;
+	AstVis vis;
+	bool done;
+} UseDecl;
+
+/* A module, or the items inside a function body (then `name` is 0 and `parent` the outer one). */
+typedef struct Module {
+	Sym name, path;
+	ModuleId parent;	/* IR_NONE for the root */
+	bool is_std, is_block;
+	VEC(NameEntry) entries;
+	Map names;		/* name << 1 | NameSpace to index of entries */
+	VEC(const AstUseTree *) globs;
+	VEC(UseDecl) uses;
+} Module;
+
+/* A generic parameter as written; one with a callable bound is that Fn type and has no index. */
+typedef struct GenericDecl {
+	Sym name;
+	Span span;
+	uint32_t index;		/* IR_NONE when it is an alias */
+	const AstGeneric *ast;
+	TypeId alias;		/* TY_ERROR until resolved */
+	bool resolving;
+	Span const_span;
+} GenericDecl;
+
+/* Generics in scope: those of the impl or trait first. */
+typedef struct Generics {
+	const struct Generics *outer;
+	VEC(GenericDecl) decls;
+	uint32_t n;		/* with the outer ones, Self of a trait included */
+	TypeId self_type;	/* `Self`, or IR_NONE */
+	TastTraitId self_trait;	/* inside a trait: its id, else IR_NONE */
+	uint32_t impl;		/* inside an impl: its id, else IR_NONE */
+	TastBoundList bounds;	/* all that hold inside, outer ones and supertraits included */
+} Generics;
+
+typedef struct AdtInfo {
+	const AstItem *ast;
+	ModuleId module;
+	Generics *generics;
+	bool is_std, resolved, must_use, reached;
+	bool is_tuple;		/* struct with a tuple body */
+	bool is_unit;
+	Map variants;		/* variant name to index, for enums */
+	LangAdt lang;		/* LANG_ADT_COUNT if none */
+} AdtInfo;
+
+typedef struct AssocConst {
+	Sym name;
+	const AstItem *ast;
+	uint32_t konst;		/* index into consts */
+} AssocConst;
+
+typedef struct TraitInfo {
+	const AstItem *ast;
+	ModuleId module;
+	Generics *generics;
+	LangTrait lang;		/* LANG_TRAIT_COUNT if none */
+	bool is_std, resolved, resolving, structural;
+	VEC(AssocConst) consts;
+	VEC(uint32_t) impls;		/* all impls */
+	VEC(uint32_t) blanket;		/* those for a type parameter or a projection */
+	VEC(TastBoundList) assoc_bounds;	/* bounds on each associated type, Self::Out as args[0] */
+	bool requested;		/* some reached code calls a method of it */
+} TraitInfo;
+
+/* An impl, inherent ones included; those have tast == NULL. */
+typedef struct ImplInfo {
+	TastImpl *tast;
+	uint32_t out;		/* index among trait impls */
+	const AstItem *ast;
+	ModuleId module;
+	Generics *generics;
+	TastTraitId trait;	/* IR_NONE: inherent */
+	TypeId self_type;
+	bool is_std, broken;
+	VEC(AssocConst) consts;
+	VEC(uint32_t) fns;
+} ImplInfo;
+
+typedef enum FnState { FN_DECLARED, FN_CHECKING, FN_DONE } FnState;
+
+/* Beside each TastFn. */
+typedef struct FnInfo {
+	const AstFn *ast;
+	const AstItem *item;
+	ModuleId module;
+	Generics *generics;
+	uint32_t impl;		/* ImplInfo index, or IR_NONE */
+	TastTraitId trait;	/* when it is a method of a trait declaration */
+	uint32_t method;	/* its index among the trait's methods */
+	AstSelfKind self;
+	VEC(TypeId) params;	/* types, self included */
+	VEC(Sym) param_names;
+	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */
+	FnState state;
+	bool is_std, must_use, opaque_ret, resolved, broken, reached, is_test;
+	AstVis vis;
+	TypeId type;		/* as a value, or IR_NONE before it is needed */
+} FnInfo;
+
+typedef struct ConstInfo {
+	const AstItem *ast;
+	Sym name;
+	ModuleId module;
+	Generics *generics;
+	TypeId type;		/* TY_ERROR when broken */
+	AstExpr *value;
+	bool is_static, is_std, resolved, checking, checked;
+	TastExpr *literal;	/* its value when that is one literal, else NULL */
+	AstVis vis;
+} ConstInfo;
+
+typedef struct AliasInfo {
+	const AstItem *ast;
+	ModuleId module;
+	Generics *generics;
+	TypeId type;
+	bool resolved, resolving;
+} AliasInfo;
+
+struct Check {
+	Arena *arena;
+	Interner *names;
+	Sources *sources;
+	Diags *diags;
+
+	Types types;
+	VEC(Module *) modules;
+	VEC(TastAdt *) adts;
+	VEC(AdtInfo *) adt_info;		/* parallel to adts */
+	VEC(TastTrait *) traits;
+	VEC(TraitInfo *) trait_info;	/* parallel to traits */
+	VEC(ImplInfo *) impls;
+	VEC(TastFn *) fns;
+	VEC(FnInfo *) fn_info;		/* parallel to fns */
+	VEC(ConstInfo *) consts;
+	VEC(AliasInfo *) aliases;
+	TastAdtId lang_adt[LANG_ADT_COUNT];	/* IR_NONE if std has none */
+	TastTraitId lang_trait[LANG_TRAIT_COUNT];
+	ModuleId root, std;
+	TastFnId entry;			/* IR_NONE in a library */
+
+	struct Infer *infer;			/* of the function being checked, or NULL */
+};
+
+static inline TastAdtId
+lang_adt(const Check *c, LangAdt which)
+{
+	return c->lang_adt[which];
+}
+
+static inline TastTraitId
+lang_trait(const Check *c, LangTrait which)
+{
+	return c->lang_trait[which];
+}
+
+/* A name as a C string. */
+const char *check_str(const Check *c, Sym name);
+
+#endif

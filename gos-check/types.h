@@ -1,0 +1,111 @@
+/*
+ * The type table of gos-check: interned TastTy, so that equal types have equal ids.
+ *
+ * Ids below TY_FIRST are fixed.  While a function is being inferred, ids with TYPE_VAR_BIT
+ * stand for unification variables (infer.h); they never survive into a finished TastFn.
+ * TY_ERROR is the poison: whoever meets it stays silent.  It never reaches the output, since
+ * a program with errors has none.
+ */
+#ifndef GOS_CHECK_TYPES_H
+#define GOS_CHECK_TYPES_H
+
+#include "gen/tast.h"
+
+typedef struct Check Check;
+typedef uint32_t TypeId;
+
+/* The primitives have the numbers of TastPrim. */
+enum {
+	TY_I8 = TAST_PRIM_I8,
+	TY_I32 = TAST_PRIM_I32,
+	TY_I64 = TAST_PRIM_I64,
+	TY_U8 = TAST_PRIM_U8,
+	TY_U64 = TAST_PRIM_U64,
+	TY_USIZE = TAST_PRIM_USIZE,
+	TY_F32 = TAST_PRIM_F32,
+	TY_F64 = TAST_PRIM_F64,
+	TY_BOOL = TAST_PRIM_BOOL,
+	TY_CHAR = TAST_PRIM_CHAR,
+	TY_STRING = TAST_PRIM_STRING,
+	TY_NEVER = TAST_PRIM_NEVER,
+	TY_UNIT,
+	TY_ERROR,
+	TY_FIRST,
+};
+
+#define TYPE_VAR_BIT 0x80000000u
+
+/* What occurs anywhere inside a type. */
+typedef enum TypeFlag {
+	TYPE_HAS_VAR = 1,
+	TYPE_HAS_PARAM = 2,
+	TYPE_HAS_ASSOC = 4,
+	TYPE_HAS_ERROR = 8,
+	TYPE_HAS_REF = 16,	/* `&mut` */
+} TypeFlag;
+
+typedef struct TypeInfo {
+	TastTy ty;
+	uint8_t flags;
+	TypeId next;	/* with the same hash, or IR_NONE */
+} TypeInfo;
+
+typedef struct Types {
+	VEC(TypeInfo) at;
+	Map by_hash;
+} Types;
+
+void types_init(Check *c);
+
+/* ---- Constructors: the same parts give the same id. ---- */
+
+TypeId types_tuple(Check *c, const TypeId *elems, uint32_t n);
+TypeId types_adt(Check *c, TastAdtId adt, const TypeId *args, uint32_t n);
+TypeId types_array(Check *c, TypeId elem, uint64_t len);
+TypeId types_array_n(Check *c, TypeId elem, TypeId len);
+TypeId types_const(Check *c, uint64_t value);
+TypeId types_fn(Check *c, const TypeId *params, uint32_t n, TypeId ret);
+TypeId types_ref_mut(Check *c, TypeId target);
+TypeId types_param(Check *c, uint32_t index, Sym name);
+TypeId types_assoc(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, uint32_t index);
+TypeId types_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n);
+TypeId types_ptr(Check *c, bool mut, TypeId target);
+
+/* ---- Queries ---- */
+
+static inline bool
+type_is_var(TypeId t)
+{
+	return t & TYPE_VAR_BIT;
+}
+
+/* The node of a type that is no variable; valid until the next constructor call. */
+const TastTy *types_get(const Check *c, TypeId t);
+/* TypeFlag bits; a variable has TYPE_HAS_VAR. */
+uint8_t types_flags(const Check *c, TypeId t);
+bool types_is(const Check *c, TypeId t, TastTyKind kind);
+bool types_is_int(TypeId t);
+bool types_is_signed(TypeId t);
+bool types_is_float(TypeId t);
+/* int, float, bool, char: fixed-size values without parts. */
+bool types_is_scalar(TypeId t);
+/* Width of an integer or float type in bits. */
+uint32_t types_bits(TypeId t);
+/* The Adt of a type, or IR_NONE. */
+TastAdtId types_adt_of(const Check *c, TypeId t);
+/* The type is an Adt of this `lang` name. */
+bool types_is_lang(const Check *c, TypeId t, const char *lang);
+/* Argument i of an Adt type. */
+TypeId types_arg(const Check *c, TypeId t, uint32_t i);
+/* Without an outer `&mut`. */
+TypeId types_strip_ref(const Check *c, TypeId t);
+/* Type of a field of an Adt type with its arguments put in. */
+TypeId types_field(Check *c, TypeId t, uint32_t variant, uint32_t field);
+
+/* Param(i) replaced by args[i]; Params from n on stay. */
+TypeId types_subst(Check *c, TypeId t, const TypeId *args, uint32_t n);
+
+/* As a person would write it, for messages; in the arena of `c`. */
+const char *types_show(Check *c, TypeId t);
+
+#endif
