@@ -1,0 +1,235 @@
+/* The types of a mir program: shapes, sizes, finite nesting.  See mir_verify.h. */
+#include "lib/mir_verify.h"
+
+#include <string.h>
+
+enum { MAX_NESTING = 200 };
+/* Far above what any program needs, low enough that sums of sizes cannot overflow. */
+static const uint64_t MAX_SIZE = (uint64_t)1 << 46;
+
+typedef struct TypeCheck {
+	const MirModule *m;
+	uint32_t *depth;	/* by type: nesting by value + 1; 0 not known; UINT32_MAX in progress */
+	uint32_t level;		/* of the recursion */
+	const char *wrong;
+} TypeCheck;
+
+static bool
+complain(TypeCheck *c, MirTypeId id, const char *what)
+{
+	const MirModule *m = c->m;
+
+	if (!c->wrong)
+		c->wrong = arena_printf(m->arena, "t%u (%s): %s", id,
+		    intern_str(m->names, mir_type(m, id)->name), what);
+	return false;
+}
+
+static bool
+in_range(TypeCheck *c, MirTypeId user, MirTypeId id)
+{
+	return id < c->m->types.len || complain(c, user, "refers to a type that does not exist");
+}
+
+static bool
+plain(TypeCheck *c, MirTypeId id, uint64_t size, bool counted)
+{
+	const MirType *t = mir_type(c->m, id);
+
+	if (t->size != size)
+		return complain(c, id, "wrong size for its kind");
+	return t->counted == counted || complain(c, id, "`counted` is wrong for its kind");
+}
+
+static bool check_type(TypeCheck *c, MirTypeId id);
+
+/* A part inside `id` by value. */
+static bool
+check_part(TypeCheck *c, MirTypeId id, MirTypeId part, uint64_t offset)
+{
+	const MirType *t = mir_type(c->m, id);
+
+	if (!in_range(c, id, part) || !check_type(c, part))
+		return false;
+	const MirType *p = mir_type(c->m, part);
+	if (c->depth[part] >= MAX_NESTING)
+		return complain(c, id, "types nest too deeply");
+	if (offset > t->size || p->size > t->size - offset)
+		return complain(c, id, "a part lies outside");
+	if (offset % p->align || p->align > t->align)
+		return complain(c, id, "a part is not aligned");
+	if (p->counted && !t->counted)
+		return complain(c, id, "has counted parts but is not counted");
+	return true;
+}
+
+static bool
+check_fields(TypeCheck *c, MirTypeId id, const MirFieldList *fields)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (!check_part(c, id, fields->at[i]->type, fields->at[i]->offset))
+			return false;
+	return true;
+}
+
+static bool
+check_int(TypeCheck *c, MirTypeId id, uint32_t bits)
+{
+	if (bits != 8 && bits != 16 && bits != 32 && bits != 64 && bits != 128)
+		return complain(c, id, "an Int has 8, 16, 32, 64 or 128 bits");
+	return plain(c, id, bits / 8, false);
+}
+
+static bool
+check_float(TypeCheck *c, MirTypeId id, uint32_t bits)
+{
+	if (bits != 32 && bits != 64)
+		return complain(c, id, "a Float has 32 or 64 bits");
+	return plain(c, id, bits / 8, false);
+}
+
+/* Not `check_part`: the element of an empty array lies outside. */
+static bool
+check_elem(TypeCheck *c, MirTypeId id, MirTypeId elem)
+{
+	if (!in_range(c, id, elem) || !check_type(c, elem))
+		return false;
+	if (c->depth[elem] >= MAX_NESTING)
+		return complain(c, id, "types nest too deeply");
+	if (mir_type(c->m, elem)->align > mir_type(c->m, id)->align)
+		return complain(c, id, "a part is not aligned");
+	if (mir_type(c->m, elem)->counted && !mir_type(c->m, id)->counted)
+		return complain(c, id, "has counted parts but is not counted");
+	return true;
+}
+
+static bool
+check_array(TypeCheck *c, MirTypeId id, const MirRepr *r)
+{
+	const MirType *t = mir_type(c->m, id);
+
+	if (!check_elem(c, id, r->array.elem))
+		return false;
+	uint64_t elem = mir_type(c->m, r->array.elem)->size;
+	if (elem && r->array.len > MAX_SIZE / elem)
+		return complain(c, id, "too large");
+	return t->size == elem * r->array.len || complain(c, id, "wrong size for an Array");
+}
+
+static bool
+check_enum(TypeCheck *c, MirTypeId id, const MirRepr *r)
+{
+	if (!check_part(c, id, r->enum_.tag, r->enum_.tag_offset))
+		return false;
+	const MirRepr *tag = mir_type(c->m, r->enum_.tag)->repr;
+	if (tag->kind != MIR_REPR_INT || tag->int_.bits > 64)
+		return complain(c, id, "the tag must be an Int of at most 64 bits");
+	for (uint32_t i = 0; i < r->enum_.variants.len; i++) {
+		const MirVariant *v = r->enum_.variants.at[i];
+		if (tag->int_.bits < 64 && v->tag >> tag->int_.bits)
+			return complain(c, id, "a tag is out of range");
+		if (!check_fields(c, id, &v->fields))
+			return false;
+	}
+	return true;
+}
+
+static bool
+check_repr(TypeCheck *c, MirTypeId id, const MirRepr *r)
+{
+	switch (r->kind) {
+	case MIR_REPR_INT:
+		return check_int(c, id, r->int_.bits);
+	case MIR_REPR_FLOAT:
+		return check_float(c, id, r->float_.bits);
+	case MIR_REPR_BOOL:
+		return plain(c, id, 1, false);
+	case MIR_REPR_CHAR:
+		return plain(c, id, 4, false);
+	case MIR_REPR_UNIT:
+	case MIR_REPR_NEVER:
+		return plain(c, id, 0, false);
+	case MIR_REPR_STRING:
+		return plain(c, id, 16, true);
+	case MIR_REPR_REF:
+		return in_range(c, id, r->ref.target) && plain(c, id, 8, false);
+	case MIR_REPR_RAW:
+		return plain(c, id, 8, false);
+	case MIR_REPR_BOX:
+		return in_range(c, id, r->box.payload) && plain(c, id, 8, true);
+	case MIR_REPR_VEC:
+		return in_range(c, id, r->vec.elem) && plain(c, id, 8, true);
+	case MIR_REPR_CLOSURE:
+	case MIR_REPR_HANDLE:
+		return plain(c, id, 8, true);
+	case MIR_REPR_STRUCT:
+		return check_fields(c, id, &r->struct_.fields);
+	case MIR_REPR_ARRAY:
+		return check_array(c, id, r);
+	case MIR_REPR_ENUM:
+		return check_enum(c, id, r);
+	case MIR_REPR_OPAQUE:
+		return plain(c, id, mir_type(c->m, id)->size, false);
+	}
+	return false;
+}
+
+/* Deepest part, so that later walks over a type know their depth is bounded. */
+static uint32_t
+parts_depth(TypeCheck *c, const MirFieldList *fields, uint32_t deepest)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (c->depth[fields->at[i]->type] > deepest)
+			deepest = c->depth[fields->at[i]->type];
+	return deepest;
+}
+
+static uint32_t
+depth_below(TypeCheck *c, const MirRepr *r)
+{
+	uint32_t deepest = 0;
+
+	if (r->kind == MIR_REPR_STRUCT)
+		return parts_depth(c, &r->struct_.fields, 0);
+	if (r->kind == MIR_REPR_ARRAY)
+		return c->depth[r->array.elem];
+	if (r->kind == MIR_REPR_ENUM) {
+		deepest = c->depth[r->enum_.tag];
+		for (uint32_t i = 0; i < r->enum_.variants.len; i++)
+			deepest = parts_depth(c, &r->enum_.variants.at[i]->fields, deepest);
+	}
+	return deepest;
+}
+
+/* Recursion is bounded: a type in progress is an error, and so is the 200th level. */
+static bool
+check_type(TypeCheck *c, MirTypeId id)
+{
+	const MirType *t = mir_type(c->m, id);
+
+	if (c->depth[id] == UINT32_MAX)
+		return complain(c, id, "contains itself");
+	if (c->depth[id])
+		return true;
+	if (c->level >= MAX_NESTING)
+		return complain(c, id, "types nest too deeply");
+	if (t->align == 0 || t->align > 8 || (t->align & (t->align - 1)) || t->size > MAX_SIZE
+	    || t->size % t->align)
+		return complain(c, id, "bad size or alignment");
+	c->depth[id] = UINT32_MAX;
+	c->level++;
+	bool ok = check_repr(c, id, t->repr);
+	c->level--;
+	c->depth[id] = ok ? depth_below(c, t->repr) + 1 : 1;
+	return ok;
+}
+
+const char *
+mir_verify_types(const MirModule *m)
+{
+	TypeCheck c = {.m = m, .depth = arena_array(m->arena, uint32_t, m->types.len)};
+
+	for (uint32_t i = 0; i < m->types.len && !c.wrong; i++)
+		check_type(&c, i);
+	return c.wrong;
+}
