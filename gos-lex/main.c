@@ -85,7 +85,8 @@ lex_one(Run *r, const char *path)
 	report_file(r, shown, status);
 	if (status != FILE_OK)
 		return;
-	const SourceFile *file = &r->sources.files.at[source_add(&r->sources, shown, text.s, text.n)];
+	uint32_t index = source_add(&r->sources, shown, text.s, text.n);
+	const SourceFile *file = &r->sources.files.at[index];
 	TokensSource record = {intern_path(r, shown), file->base, text};
 	tokens_write_source(r->out, &record);
 	Lexer lx;
