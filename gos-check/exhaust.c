@@ -8,7 +8,7 @@
  *
  * What keeps it fast: constructors that no row names are one group; rows below one that matches
  * everything are dropped; a branch that can teach nothing (all its rows known to be useful,
- * enough missing patterns found) is skipped; each row is offered only to the constructors it
+ * no missing pattern possible or wanted) is skipped; each row is offered only to the constructors it
  * matches.  The problem stays NP-hard, so there is a limit on work.
  */
 #include "gos-check/exhaust_ctor.h"
@@ -132,7 +132,7 @@ mark_useful(Solver *s, const Row *r)
 }
 
 static bool
-nothing_to_learn(const Solver *s, const RowList *rows)
+all_known(const Solver *s, const RowList *rows)
 {
 	for (uint32_t i = 0; i < rows->len; i++)
 		if (s->unknown[rows->at[i].arm])
@@ -277,7 +277,7 @@ solve_rest(Solver *s, const Matrix *m, const Split *split, const IndexList *wild
 	for (uint32_t i = 0; i < wild->len; i++)
 		add_row(s, &sub, &m->rows.at[wild->at[i]], NULL, 0);
 	WitnessList found = {0};
-	solve(s, &sub, want, &found);
+	solve(s, &sub, want - out->len, &found);
 	arena_reset(&s->work, mark);
 	/* Unless the value itself is looked at, `_` says as much as all constructors together. */
 	bool list = split->missing.len && (split->present.len || m->top);
@@ -288,6 +288,15 @@ solve_rest(Solver *s, const Matrix *m, const Split *split, const IndexList *wild
 		if (!list && out->len < want)
 			vec_push(s->keep, out, witness_extend(s, &found.at[i], m->types->type, &any));
 	}
+}
+
+static bool
+all_known_among(const Solver *s, const Matrix *m, const IndexList *rows)
+{
+	for (uint32_t i = 0; i < rows->len; i++)
+		if (s->unknown[m->rows.at[rows->at[i]].arm])
+			return false;
+	return true;
 }
 
 /* Sorts the rows into those of each constructor and the wild ones. */
@@ -313,26 +322,38 @@ sort_rows(Solver *s, const Matrix *m, const Split *split, IndexList *wild)
 	return named;
 }
 
-static void
-solve_column(Solver *s, const Matrix *m, uint32_t want, WitnessList *out)
+static Split
+split_first_column(Solver *s, const Matrix *m)
 {
 	DPatList heads = {0};
-	IndexList wild = {0};
 
 	for (uint32_t i = 0; i < m->rows.len; i++)
 		if (!is_wild(m->rows.at[i].pats->pat))
 			vec_push(&s->work, &heads, m->rows.at[i].pats->pat);
+	if (!heads.len && !m->top)
+		return (Split){.open = true};
+	return split_column(&s->work, s->types, m->types->type, &heads);
+}
+
+static void
+solve_column(Solver *s, const Matrix *m, uint32_t want, WitnessList *out)
+{
+	IndexList wild = {0};
+	bool wild_known = false;
+
 	if (!m->rows.len && type_is_empty(s->types, m->types->type))
 		return;
-	Split split = {.open = true};
-	if (heads.len || m->top)
-		split = split_column(&s->work, s->types, m->types->type, &heads);
+	Split split = split_first_column(s, m);
 	s->work_done += split.present.len + split.missing.len;
 	IndexList *named = sort_rows(s, m, &split, &wild);
-	for (uint32_t k = 0; k < split.present.len; k++)
-		solve_present(s, m, &split.present.at[k], &named[k], &wild, want - out->len, out);
 	if (split.missing.len || split.open)
 		solve_rest(s, m, &split, &wild, want, out);
+	for (uint32_t k = 0; k < split.present.len; k++) {
+		wild_known = wild_known || all_known_among(s, m, &wild);
+		if (out->len < want || !wild_known || !all_known_among(s, m, &named[k]))
+			solve_present(s, m, &split.present.at[k], &named[k], &wild,
+			    want - out->len, out);
+	}
 }
 
 static void
@@ -344,12 +365,14 @@ solve(Solver *s, const Matrix *m, uint32_t want, WitnessList *out)
 		solve_leaf(s, m, want, out);
 		return;
 	}
-	if (s->work_done > WORK_LIMIT || (!want && nothing_to_learn(s, &m->rows)))
-		return;
 	if (m->rows.len && row_covers_all(s, &m->rows.at[0])) {
 		mark_useful(s, &m->rows.at[0]);
 		return;
 	}
+	if (m->rows.len && row_covers_all(s, &vec_last(&m->rows)))
+		want = 0;
+	if (s->work_done > WORK_LIMIT || (!want && all_known(s, &m->rows)))
+		return;
 	for (uint32_t i = 0; i < m->rows.len; i++)
 		add_expanded(s, &flat.rows, &m->rows.at[i]);
 	solve_column(s, &flat, want, out);
@@ -395,6 +418,8 @@ exhaust_check(Arena *arena, const PatTypes *types, TastTypeId type, ExhaustArm *
 		pats[i] = dpat_lower(arena, types, arms[i].pat);
 		s.unknown[i] = 1 + count_alternatives(pats[i]);
 		arms[i].useful = false;
+		if (m.rows.len && row_covers_all(&s, &vec_last(&m.rows)))
+			continue;
 		vec_push(&s.work, &m.rows, (Row){cell_push(&s, pats[i], NULL), NULL, i,
 		    !is_wild(pats[i])});
 	}
