@@ -37,6 +37,7 @@ typedef struct Ctor {
 typedef struct Def {
 	DefKind kind;
 	char *name, *doc, *prefix;
+	char *counted;	/* of an id: the node or record whose lists or records it numbers */
 	Ctor *ctors;	/* products and records: one */
 	int nctors, line;
 	Ctor attributes;
@@ -396,6 +397,7 @@ parse_sum(Def *d)
 		plain = plain && d->ctors[d->nctors - 1].nfields == 0;
 	} while (take("|"));
 	if (at("attributes")) {
+		d->attributes.doc = take_full_doc();
 		advance();
 		trailing_target = &d->attributes.doc;
 		parse_fields(&d->attributes);
@@ -439,6 +441,8 @@ parse_definition(void)
 		d->kind = ID;
 		d->name = word("the name of an id type");
 		d->prefix = word("a prefix");
+		if (take("of"))
+			d->counted = word("the node that the id counts");
 		trailing_target = &d->doc;
 	} else if (strcmp(first, "record") == 0 && !at("=")) {
 		d->name = word("the name of a record");
@@ -542,6 +546,17 @@ prepend_attributes(Def *d, Ctor *c)
 	c->nfields += n;
 }
 
+/* `id bb bb of block`: dumps say which block is bb0. */
+static void
+number_nodes(const Def *id)
+{
+	Def *d = find(id->counted);
+
+	if (!d || (d->kind != SUM && d->kind != PRODUCT))
+		fail(id->line, "`%s` is no node", id->counted);
+	d->prefix = id->prefix;
+}
+
 static void
 check_schema(void)
 {
@@ -556,6 +571,8 @@ check_schema(void)
 			check_members(d);
 		if (d->kind == ID && isupper((unsigned char)*d->name) && !find_record(d->name))
 			fail(d->line, "id `%s` needs a record of that name (or a small initial)", d->name);
+		if (d->counted)
+			number_nodes(d);
 		for (int i = 0; d->kind == SUM && i < d->nctors; i++)
 			prepend_attributes(d, &d->ctors[i]);
 		d->index = d->kind == RECORD ? nrecords++ : -1;
@@ -808,6 +825,7 @@ put_type(const Def *d)
 	static const char *const kinds[] = {"", "IR_ID", "IR_ENUM", "IR_SUM", "IR_PRODUCT",
 		"IR_PRODUCT"};
 	const Def *rec = d->kind == ID ? find_record(d->name) : NULL;
+	const Def *id = d->kind == RECORD ? find(d->name) : d;
 
 	printf("{\n\t\t.kind = %s, .name = \"%s\", .size = sizeof(%s),\n", kinds[d->kind], d->name,
 	    c_name(d));
@@ -815,7 +833,8 @@ put_type(const Def *d)
 		printf("\t\t.prefix = \"%s\", .record = %s,\n\t}", d->prefix,
 		    rec ? format("%d", rec->index) : "IR_NONE");
 	else
-		printf("\t\t.ctors = ctors_%d, .nctors = %d,\n\t}", (int)(d - defs), d->nctors);
+		printf("\t\t.ctors = ctors_%d, .nctors = %d, .prefix = %s,\n\t}", (int)(d - defs),
+		    d->nctors, id && id->prefix ? format("\"%s\"", id->prefix) : "NULL");
 }
 
 static void
@@ -896,7 +915,8 @@ put_def_docs(const Def *d)
 	if (d->kind == ID)
 		printf("Printed as `%s0`, `%s1`…\n", d->prefix, d->prefix);
 	if (from) {
-		printf("All have first:\n\n");
+		printf("All have first:%s%s\n\n", d->attributes.doc ? " " : "",
+		    doc_line(d->attributes.doc));
 		for (int i = 0; i < from; i++)
 			printf("- `%s%.1s %s` %s\n", d->attributes.fields[i].type,
 			    d->attributes.fields[i].mode ? &d->attributes.fields[i].mode : "",

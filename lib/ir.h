@@ -52,7 +52,7 @@
 /* An absent id. */
 #define IR_NONE UINT32_MAX
 /* Nesting of arrays in a stream.  A parser that bounds its own recursion stays far below. */
-enum { IR_MAX_DEPTH = 8192 };
+enum { IR_MAX_DEPTH = 4096 };
 
 typedef unsigned __int128 IrU128;
 typedef VEC(bool) IrBoolList;
@@ -101,7 +101,8 @@ struct IrType {
 	uint32_t size;		/* bytes of one in C: of the struct for sums and products */
 	const IrCtor *ctors;	/* sums, enums; products have exactly one, with the same name */
 	uint32_t nctors;
-	const char *prefix;	/* ids: what is printed before the number */
+	/* Ids: what is printed before the number; others: the same for the id that counts them. */
+	const char *prefix;
 	uint32_t record;	/* ids: the record kind referred to, or IR_NONE */
 };
 
@@ -210,11 +211,14 @@ const IrCtor *ir_ctor(const IrType *type, const void *node);
 
 /* ---- Text form ---- */
 
-/* One record, or one node, in the text form, ending in a newline. */
+/*
+ * One record, or one node, in the text form, ending in a newline.  `number` is the record's index
+ * among those of its kind, for a comment.
+ */
 void ir_dump_record(FILE *out, const Interner *names, const IrSchema *schema, uint32_t kind,
-    const void *payload);
+    const void *payload, uint32_t number);
 void ir_dump_node(FILE *out, const Interner *names, const IrType *type, const void *node);
-/* Everything before the first record, and the line after the last. */
+/* Everything before the first record; an x- record; the line after the last record. */
 void ir_dump_header(FILE *out, const IrReader *in, uint32_t version);
 void ir_dump_foreign(FILE *out, Text record);
 void ir_dump_end(FILE *out, int status, uint32_t errors);
