@@ -123,6 +123,17 @@ $(B)/gen/%.c: ir-spec/%.ir $(IRGEN)
 	@mkdir -p $(@D)
 	$(call say,IRGEN     $<)
 	$(Q)$(IRGEN) --source $< > $@
+# The schema of the engine's own tests; tests/unit/ir.c includes what comes of it.
+$(B)/gen/%.h: tests/ir/%.ir $(IRGEN)
+	@mkdir -p $(@D)
+	$(call say,IRGEN     $<)
+	$(Q)$(IRGEN) --header $< > $@
+$(B)/gen/%.c: tests/ir/%.ir $(IRGEN)
+	@mkdir -p $(@D)
+	$(call say,IRGEN     $<)
+	$(Q)$(IRGEN) --source $< > $@
+$(B)/tests/unit/ir.o $(B)/tests/fuzz/ir_stream.o $(B)/tests/fuzz/ir_text.o: \
+		$(B)/gen/toy.h $(B)/gen/toy.c
 $(B)/docs/ir/%.md: ir-spec/%.ir $(IRGEN)
 	@mkdir -p $(@D)
 	$(call say,IRGEN     $<)
