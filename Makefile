@@ -311,7 +311,11 @@ demo: deps	## install what is missing, build, compile and run examples
 deps:	## look for the packages the build needs, and offer to install them
 	@tools/deps.sh
 
-docs: $(SCHEMAS:%=$(B)/docs/ir/%.md)	## reference pages of the IRs, in $(B)/docs
+docs: $(SCHEMAS:%=$(B)/docs/ir/%.md) $(B)/docs/diagnostics.md	## reference pages, in $(B)/docs
+$(B)/docs/diagnostics.md: $(B)/bin/gos-explain
+	@mkdir -p $(@D)
+	$(call say,GOS       $@)
+	$(Q)$(B)/bin/gos-explain --all > $@
 
 install:	## install to PREFIX (/usr/local), under DESTDIR
 	@$(MAKE) --no-print-directory MODE=rel all

@@ -1,6 +1,6 @@
 # Every code that a diagnostic may have is explained.
 set -eu
-codes=$(sed -n 's/^DIAG(\(G[0-9]*\),.*/\1/p' "$ROOT/lib/diag.def")
+codes=$("$GOS" explain --list | cut -d" " -f1)
 test "$(printf '%s\n' $codes | wc -l)" -gt 20
 for code in $codes; do
 	"$GOS" explain "$code" >page
