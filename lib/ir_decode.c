@@ -90,7 +90,7 @@ field_path(const IrDecoder *d)
 			path = arena_printf(d->arena, "%s[%u]", path, last ? n : n - 1);
 			continue;
 		}
-		if (f->type->kind == IR_SUM && f->ctor)
+		if (f->type->kind == IR_SUM && f->shape == SHAPE_FIELDS)
 			path = arena_printf(d->arena, "%s.%s", path, f->ctor->name);
 		if (f->shape == SHAPE_FIELDS && f->ctor->nfields) {
 			const IrField *field = last ? f->field : f->field - 1;
@@ -228,12 +228,25 @@ note_reference(IrDecoder *d, const IrType *t, uint32_t id)
 	d->references[t->record] = (IrReference){id + 1, d->offset};
 }
 
+/* Of the span whose length comes next. */
+static uint32_t
+span_start(const Frame *f)
+{
+	if (f->shape == SHAPE_LIST) {
+		const IrList *list = (const IrList *)f->base;
+		return ((const Span *)list->at)[list->len - 1].start;
+	}
+	return ((const Span *)(f->base + f->field->offset))->start;
+}
+
 /* The two halves of a span or of a u128, high half first. */
 static int
 put_half(IrDecoder *d, Frame *f, const IrType *t, uint64_t v)
 {
 	if (t->kind == IR_SPAN && v > UINT32_MAX)
 		return unexpected(d, "a number above 32 bits");
+	if (t->kind == IR_SPAN && d->second && v > UINT32_MAX - span_start(f))
+		return bad(d, "a span from %u of %u bytes", span_start(f), (uint32_t)v);
 	char *at = destination(d, f, t->size, !d->second);
 	if (t->kind == IR_SPAN) {
 		Span *span = (Span *)at;
@@ -241,9 +254,6 @@ put_half(IrDecoder *d, Frame *f, const IrType *t, uint64_t v)
 			span->start = (uint32_t)v;
 		else
 			span->len = (uint32_t)v;
-		if (d->second && span->len > UINT32_MAX - span->start) {
-			return bad(d, "a span from %u of %u bytes", span->start, span->len);
-		}
 	} else {
 		IrU128 *wide = (IrU128 *)at;
 		*wide = d->second ? *wide << 64 | v : v;

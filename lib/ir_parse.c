@@ -88,7 +88,7 @@ digits(Text t, IrU128 max, IrU128 *to)
 
 	for (uint32_t i = 0; i < t.n; i++) {
 		uint32_t digit = (uint32_t)(unsigned char)t.s[i] - '0';
-		if (digit > 9 || v > (max - digit) / 10)
+		if (digit > 9 || digit > max || v > (max - digit) / 10)
 			return false;
 		v = v * 10 + digit;
 	}
