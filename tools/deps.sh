@@ -43,7 +43,6 @@ newest_clang() {
 	for tool in clang-19 clang-18 clang-17 clang-16 clang; do
 		have "$tool" && echo "$tool" && return
 	done
-	echo none
 }
 
 look() {
@@ -59,14 +58,11 @@ look() {
 	have_header check.h || need check "unit tests"
 	have_llvm llc || need llvm-19 "generates machine code (16 or later will do)"
 	have_llvm ld.lld || need lld-19 "links programs"
-	have_llvm clang || need clang-19 "compiles the part of the runtime that release builds inline"
-	if clang=$(newest_clang) && [ "$clang" != none ] && ! has_sanitizers "$clang"; then
-		case $clang in
-		clang-*) need "libclang-rt-${clang#clang-}-dev" "fuzzing (make fuzz)" ;;
-		*) need libclang-rt-dev "fuzzing (make fuzz)" ;;
-		esac
-	elif [ "$clang" = none ]; then
+	if ! have_llvm clang; then
+		need clang-19 "compiles the part of the runtime that release builds inline"
 		need libclang-rt-19-dev "fuzzing (make fuzz)"
+	elif clang=$(newest_clang) && ! has_sanitizers "$clang"; then
+		need "libclang-rt-$("$clang" -dumpversion | cut -d. -f1)-dev" "fuzzing (make fuzz)"
 	fi
 }
 
@@ -88,9 +84,9 @@ if [ "$(id -u)" != 0 ]; then
 		echo "Run as root: apt-get update && apt-get install$missing" >&2
 		exit 1
 	}
-	as_root=sudo
+	as_root="sudo "
 fi
-echo "to do: $as_root apt-get update && $as_root apt-get install$missing"
+echo "to do: ${as_root}apt-get update && ${as_root}apt-get install$missing"
 if [ "$yes" = no ] && [ -t 0 ]; then
 	printf 'Install them now? [Y/n] '
 	read -r answer
