@@ -198,15 +198,18 @@ $(B)/rt-test/%.o: librt/%.S
 	$(Q)$(CC) $(RT_CPPFLAGS) $(FLAGS) -fno-pie -MMD -MP -c -o $@ $<
 
 # What release builds inline.  The same sources are in librt.a for debug builds, so they must define
-# no variables.  The attributes name one plain CPU: inlining needs caller and callee to agree.
-$(RT_LIB)/rt-hot.bc: $(patsubst librt/%.c,$(B)/rt-bc/%.bc,$(RT_HOT))
+# no variables.  LLVM inlines only between functions that agree on the CPU, so its name is taken out
+# here and given once, to llc.
+PLAIN_CPU := sed -i 's/"\(target-cpu\|target-features\|tune-cpu\)"="[^"]*"//g'
+$(RT_LIB)/rt-hot.bc: $(patsubst librt/%.c,$(B)/rt-bc/%.ll,$(RT_HOT))
 	@mkdir -p $(@D)
 	$(call say,LLVM-LINK $@)
 	$(Q)$(LLVM_LINK) -o $@ $^
-$(B)/rt-bc/%.bc: librt/%.c
+$(B)/rt-bc/%.ll: librt/%.c
 	@mkdir -p $(@D)
 	$(call say,CLANG     $<)
-	$(Q)$(CLANG) $(RT_CPPFLAGS) $(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -emit-llvm -MMD -MP -c -o $@ $<
+	$(Q)$(CLANG) $(RT_CPPFLAGS) $(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
+	@$(PLAIN_CPU) $@
 
 # A second target: `make librt-aarch64`, with clang or the cross gcc.
 RT_AARCH64 := $(call rt_sources,aarch64)
@@ -226,15 +229,16 @@ $(B)/rt-aarch64/%.o: librt/%.S
 	@mkdir -p $(@D)
 	$(call say,CC        $<)
 	$(Q)$(AARCH64_CC) $(RT_CPPFLAGS) $(RT_CFLAGS) -MMD -MP -c -o $@ $<
-$(AARCH64_LIB)/rt-hot.bc: $(patsubst librt/%.c,$(B)/rt-bc-aarch64/%.bc,$(RT_HOT))
+$(AARCH64_LIB)/rt-hot.bc: $(patsubst librt/%.c,$(B)/rt-bc-aarch64/%.ll,$(RT_HOT))
 	@mkdir -p $(@D)
 	$(call say,LLVM-LINK $@)
 	$(Q)$(LLVM_LINK) -o $@ $^
-$(B)/rt-bc-aarch64/%.bc: librt/%.c
+$(B)/rt-bc-aarch64/%.ll: librt/%.c
 	@mkdir -p $(@D)
 	$(call say,CLANG     $<)
 	$(Q)$(CLANG) --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include $(RT_CPPFLAGS) \
-		$(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -emit-llvm -MMD -MP -c -o $@ $<
+		$(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
+	@$(PLAIN_CPU) $@
 
 # --- the standard library ---------------------------------------------------------------------
 
