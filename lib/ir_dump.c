@@ -283,6 +283,21 @@ put_flat(Dumper *d)
 	d->glue = false;
 }
 
+/* The value, if it is a text of several lines; else empty. */
+static Text
+text_of(const Dumper *d, const IrField *f, const char *at)
+{
+	Text s = {"", 0};
+
+	if (f->mode == IR_LIST)
+		return s;
+	if (f->type->kind == IR_BYTES)
+		s = *(const Text *)at;
+	else if (f->type->kind == IR_STR)
+		s = intern_text(d->names, ir_word_at(at));
+	return is_one_line(&s) ? (Text){"", 0} : s;
+}
+
 /* `{`, one string per line, `}` */
 static void
 put_lines(Dumper *d, Text s, uint32_t indent)
@@ -325,9 +340,8 @@ put_broken(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_
 		put_node(d, t, ir_pointer_at(at), indent, after);
 		return;
 	}
-	Text s = t->kind == IR_BYTES ? *(const Text *)at
-	    : t->kind == IR_STR ? intern_text(d->names, ir_word_at(at)) : (Text){"", 0};
-	if (s.n && memchr(s.s, '\n', s.n)) {
+	Text s = text_of(d, f, at);
+	if (s.n) {
 		put_lines(d, s, indent);
 		return;
 	}
@@ -407,7 +421,13 @@ static void
 put_field(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_t after)
 {
 	bool ok = !d->must_break && fits(d, f, at, after);
+	Text s = ok ? (Text){"", 0} : text_of(d, f, at);
 
+	if (s.n && !d->must_break) {
+		text(d, d->glue ? "" : " ");
+		put_lines(d, s, indent - INDENT);
+		return;
+	}
 	if (!ok && d->column > indent) {
 		new_line(d, indent);
 		ok = fits(d, f, at, after);
@@ -519,7 +539,6 @@ ir_dump_header(FILE *out, const IrReader *in, uint32_t version)
 		ir_dump_quoted(out, value, strlen(value));
 		fputc('\n', out);
 	}
-	fputc('\n', out);
 }
 
 void
