@@ -45,7 +45,7 @@ typedef struct TypeInfo {
 	MirType *mir;
 	Ty ty;			/* what it came from; IR_NONE for tags, environments, cells, boxes */
 	bool cell;		/* Box with identity: holds a variable shared with closures; never Unique */
-	bool has_fn;		/* a closure may be inside: calling with it may change shared variables */
+	bool open;		/* being laid out, or done */
 	bool boxed_payload;	/* Box that layout put around an enum's recursive field */
 } TypeInfo;
 
@@ -69,8 +69,9 @@ typedef struct Instance {
 	TastFnId fn;			/* FN, CLOSURE: the item whose locals are meant */
 	IrU32List args;			/* FN, CLOSURE: concrete type arguments */
 	const TastExpr *closure;	/* CLOSURE */
-	Sym path;			/* CLOSURE: of the code, for people */
+	Sym path;			/* CLOSURE, SYNTH: of the code, for people */
 	SynthBuild *build;		/* SYNTH */
+	Sym symbol;
 	uint32_t x, y;
 	MirFn *mir;			/* NULL until lowered */
 } Instance;
@@ -80,6 +81,8 @@ struct Lower {
 	Interner *names;
 	Sources sources;
 	Diags diags;
+	IrWriter *out;
+	Span here;			/* what is being lowered, for errors found far from it */
 
 	/* input, by id */
 	VEC(TastTy *) types;		/* extended by concrete types */
@@ -103,6 +106,8 @@ struct Lower {
 	Map symbols;			/* Sym of a linker symbol in use -> 1 */
 	Map trait_impls;		/* trait id -> head of impl_next */
 	VEC(uint32_t) impl_next;
+	Map lang_adts, lang_traits;	/* Sym -> id */
+	Map closure_numbers, synth_numbers;	/* address -> number, in order of first use */
 };
 
 /* Ids of items by their `lang` name; IR_NONE if the program has none. */
@@ -115,6 +120,8 @@ bool sym_is(const Lower *lo, Sym s, const char *text);
 /* The stream contradicts itself: one line, exit 3. */
 noreturn void lower_broken(const Lower *lo, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Ends the tool because of errors that were reported. */
+noreturn void lower_stop(Lower *lo);
 /* "not supported yet" (G0901) at the place; lowering goes on and the tool ends with 1. */
 void lower_unsupported(Lower *lo, Span span, const char *what);
 
@@ -128,6 +135,7 @@ Ty ty_tuple(Lower *lo, const IrU32List *elems);
 Ty ty_unit(Lower *lo);
 Ty ty_adt(Lower *lo, TastAdtId adt, const IrU32List *args);
 Ty ty_ref_mut(Lower *lo, Ty target);
+Ty ty_const(Lower *lo, uint64_t value);
 Ty ty_fn(Lower *lo, const IrU32List *params, Ty ret);
 bool ty_is_prim(const Lower *lo, Ty t, TastPrim prim);
 /* Integer, float, bool, char: compared and calculated by MIR instructions. */
@@ -199,6 +207,8 @@ MirTypeId mir_type_struct(Lower *lo, const char *name, const IrU32List *fields);
 const MirType *mir_type_at(const Lower *lo, MirTypeId t);
 const TypeInfo *mir_type_info(const Lower *lo, MirTypeId t);
 bool mir_type_is_counted(const Lower *lo, MirTypeId t);
+/* A closure may be inside: who gets such a value may change shared variables. */
+bool mir_type_has_fn(Lower *lo, MirTypeId t);
 /* Index of the tag value's MIR type of an Enum, and the tag stored for a variant. */
 MirTypeId mir_enum_tag_type(const Lower *lo, MirTypeId t);
 uint64_t mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant);
