@@ -208,7 +208,7 @@ $(RT_LIB)/rt-hot.bc: $(patsubst librt/%.c,$(B)/rt-bc/%.ll,$(RT_HOT))
 $(B)/rt-bc/%.ll: librt/%.c
 	@mkdir -p $(@D)
 	$(call say,CLANG     $<)
-	$(Q)$(CLANG) $(RT_CPPFLAGS) $(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
+	$(Q)$(CLANG) $(RT_CPPFLAGS) $(filter-out -g -fno-omit-frame-pointer -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
 	@$(PLAIN_CPU) $@
 
 # A second target: `make librt-aarch64`, with clang or the cross gcc.
@@ -237,7 +237,7 @@ $(B)/rt-bc-aarch64/%.ll: librt/%.c
 	@mkdir -p $(@D)
 	$(call say,CLANG     $<)
 	$(Q)$(CLANG) --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include $(RT_CPPFLAGS) \
-		$(filter-out -g -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
+		$(filter-out -g -fno-omit-frame-pointer -fsanitize%,$(RT_CFLAGS)) -g0 -S -emit-llvm -MMD -MP -o $@ $<
 	@$(PLAIN_CPU) $@
 
 # --- the standard library ---------------------------------------------------------------------
