@@ -1,0 +1,295 @@
+/*
+ * Definitions to C: declarations with inline constructors and one-line wrappers, and the
+ * descriptor table that lib/ir_*.c interpret.  See irgen.h.
+ */
+#include "ir-spec/irgen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Header ---- */
+
+static char *
+field_c_type(const Field *f)
+{
+	const Def *d = f->def;
+
+	if (f->mode == '*') {
+		if (d->kind == BUILTIN)
+			return format("%s ", builtins[d->index].list);
+		return d->kind == ID ? format("IrU32List ") : format("%sList ", c_name(d));
+	}
+	if (d->kind == SUM || d->kind == PRODUCT)
+		return format("%s *", c_name(d));
+	return format("%s ", c_name(d));
+}
+
+static void
+put_doc(const char *doc, const char *indent)
+{
+	if (!doc)
+		return;
+	printf("%s/* ", indent);
+	for (const char *s = doc; *s; s++) {
+		if (*s == '\n')
+			printf("\n%s * ", indent);
+		else if (!(s[0] == '*' && s[1] == '/'))
+			putchar(*s);
+	}
+	printf(" */\n");
+}
+
+static void
+put_members(const Ctor *c, int from, const char *indent)
+{
+	for (int i = from; i < c->nfields; i++) {
+		const Field *f = &c->fields[i];
+		put_doc(f->doc, indent);
+		printf("%s%s%s;%s\n", indent, field_c_type(f), member(f->name),
+		    f->mode == '?' ? "\t/* or none */" : "");
+	}
+}
+
+static void
+put_enum(const char *type, const char *prefix, const Def *d)
+{
+	printf("typedef enum %s {\n", type);
+	for (int i = 0; i < d->nctors; i++)
+		printf("\t%s_%s,\n", prefix, snake(d->ctors[i].name, true));
+	printf("} %s;\n", type);
+}
+
+static char *
+enum_prefix(const Def *d)
+{
+	return format("%s_%s", snake(schema.name, true), snake(d->name, true));
+}
+
+static void
+put_sum(const Def *d)
+{
+	int from = d->attributes.nfields;
+	bool any = false;
+
+	put_doc(d->doc, "");
+	put_enum(format("%sKind", c_name(d)), enum_prefix(d), d);
+	printf("\nstruct %s {\n\t%sKind kind;\n", c_name(d), c_name(d));
+	put_members(&d->attributes, 0, "\t");
+	for (int i = 0; i < d->nctors; i++)
+		any = any || d->ctors[i].nfields > from;
+	if (any)
+		printf("\tunion {\n");
+	for (int i = 0; i < d->nctors; i++) {
+		const Ctor *c = &d->ctors[i];
+		if (c->nfields == from)
+			continue;
+		put_doc(c->doc, "\t\t");
+		printf("\t\tstruct {\n");
+		put_members(c, from, "\t\t\t");
+		printf("\t\t} %s;\n", member(c->name));
+	}
+	printf("%s};\n\n", any ? "\t};\n" : "");
+}
+
+static void
+put_product(const Def *d)
+{
+	put_doc(d->doc, "");
+	printf("struct %s {\n", c_name(d));
+	put_members(d->ctors, 0, "\t");
+	printf("%s};\n\n", d->ctors->nfields ? "" : "\tchar empty;\n");
+}
+
+/* `T *ast_mk_sum_ctor(Arena *, fields…)` */
+static void
+put_maker(const Def *d, const Ctor *c)
+{
+	char *name = snake(d->name, false);
+	bool sum = d->kind == SUM;
+
+	if (sum)
+		name = format("%s_%s", name, snake(c->name, false));
+	printf("static inline %s *\n%s_mk_%s(Arena *mem_", c_name(d), snake(schema.name, false), name);
+	for (int i = 0; i < c->nfields; i++)
+		printf(", %s%s", field_c_type(&c->fields[i]), member(c->fields[i].name));
+	printf(")\n{\n\t%s *node_ = arena_new(mem_, %s);\n\n", c_name(d), c_name(d));
+	if (sum)
+		printf("\tnode_->kind = %s_%s;\n", enum_prefix(d), snake(c->name, true));
+	for (int i = 0; i < c->nfields; i++) {
+		char *m = member(c->fields[i].name);
+		if (sum && i >= d->attributes.nfields)
+			printf("\tnode_->%s.%s = %s;\n", member(c->name), m, m);
+		else
+			printf("\tnode_->%s = %s;\n", m, m);
+	}
+	printf("\treturn node_;\n}\n\n");
+}
+
+static void
+put_record_union(void)
+{
+	char *ir = camel(schema.name), *up = snake(schema.name, true);
+
+	printf("typedef enum %sRecordKind {\n", ir);
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++)
+		if (d->kind == RECORD)
+			printf("\t%s_REC_%s,\n", up, snake(d->name, true));
+	printf("} %sRecordKind;\n\ntypedef struct %sRecord {\n\t%sRecordKind kind;\n\tunion {\n",
+	    ir, ir, ir);
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++)
+		if (d->kind == RECORD)
+			printf("\t\t%s *%s;\n", c_name(d), member(d->name));
+	printf("\t\tvoid *payload;\n\t};\n} %sRecord;\n\n", ir);
+}
+
+static void
+put_wrappers(void)
+{
+	char *ir = camel(schema.name), *low = snake(schema.name, false), *up = snake(schema.name, true);
+
+	printf("/* The next record; false after the last. */\n"
+	    "static inline bool\n%s_read(IrReader *in, %sRecord *rec)\n{\n"
+	    "\tuint32_t kind;\n\n\tif (!ir_read(in, &kind, &rec->payload))\n\t\treturn false;\n"
+	    "\trec->kind = (%sRecordKind)kind;\n\treturn true;\n}\n\n", low, ir, ir);
+	printf("static inline void\n%s_write(IrWriter *out, const %sRecord *rec)\n{\n"
+	    "\tir_write(out, (uint32_t)rec->kind, rec->payload);\n}\n\n", low, ir);
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++)
+		if (d->kind == RECORD)
+			printf("static inline void\n%s_write_%s(IrWriter *out, const %s *rec)\n{\n"
+			    "\tir_write(out, %s_REC_%s, rec);\n}\n\n", low, snake(d->name, false),
+			    c_name(d), up, snake(d->name, true));
+}
+
+void
+put_header(void)
+{
+	char *up = snake(schema.name, true);
+
+	printf("/* Generated by irgen from %s.ir: do not edit. */\n", schema.name);
+	printf("#ifndef GOS_GEN_%s_H\n#define GOS_GEN_%s_H\n\n#include \"lib/ir.h\"\n\n", up, up);
+	printf("extern const IrSchema %s_schema;\n\n", snake(schema.name, false));
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++) {
+		if (d->kind == ID)
+			printf("typedef uint32_t %s;\n", c_name(d));
+		if (d->kind == ENUM) {
+			put_doc(d->doc, "");
+			put_enum(c_name(d), enum_prefix(d), d);
+		}
+		if (d->kind >= SUM)
+			printf("typedef struct %s %s;\n", c_name(d), c_name(d));
+		if (d->kind == SUM || d->kind == PRODUCT)
+			printf("typedef VEC(%s *) %sList;\n", c_name(d), c_name(d));
+		if (d->kind == ENUM)
+			printf("typedef VEC(%s) %sList;\n", c_name(d), c_name(d));
+	}
+	printf("\n");
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++)
+		if (d->kind == SUM)
+			put_sum(d);
+		else if (d->kind > SUM)
+			put_product(d);
+	put_record_union();
+	for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++)
+		for (int i = 0; (d->kind == SUM || d->kind == PRODUCT) && i < d->nctors; i++)
+			put_maker(d, &d->ctors[i]);
+	put_wrappers();
+	printf("#endif\n");
+}
+
+/* ---- Descriptor table ---- */
+
+static char *
+type_ref(const Def *d)
+{
+	if (d->kind == BUILTIN)
+		return format("&ir_builtin[%s]", builtins[d->index].kind);
+	return format("&types[%d]", d->index);
+}
+
+static void
+put_field_table(const Def *d, const Ctor *c, int n)
+{
+	if (!c->nfields)
+		return;
+	printf("static const IrField fields_%d_%d[] = {\n", (int)(d - schema.defs), n);
+	for (int i = 0; i < c->nfields; i++) {
+		const Field *f = &c->fields[i];
+		char *m = member(f->name);
+		if (d->kind == SUM && i >= d->attributes.nfields)
+			m = format("%s.%s", member(c->name), m);
+		printf("\t{\"%s\", %s, offsetof(%s, %s), %s},\n", f->name, type_ref(f->def), c_name(d),
+		    m, f->mode == '*' ? "IR_LIST" : f->mode == '?' ? "IR_OPTIONAL" : "IR_ONE");
+	}
+	printf("};\n");
+}
+
+static void
+put_ctor_table(const Def *d)
+{
+	for (int i = 0; i < d->nctors; i++)
+		put_field_table(d, &d->ctors[i], i);
+	printf("static const IrCtor ctors_%d[] = {\n", (int)(d - schema.defs));
+	for (int i = 0; i < d->nctors; i++) {
+		const Ctor *c = &d->ctors[i];
+		int slots = 0;
+		for (int k = 0; k < c->nfields; k++)
+			slots += c->fields[k].def->kind == BUILTIN && c->fields[k].mode != '*'
+			    && builtins[c->fields[k].def->index].wide ? 2 : 1;
+		printf("\t{\"%s\", %s, %d, %d},\n", c->name,
+		    c->nfields ? format("fields_%d_%d", (int)(d - schema.defs), i) : "NULL", c->nfields, slots);
+	}
+	printf("};\n\n");
+}
+
+static void
+put_type(const Def *d)
+{
+	static const char *const kinds[] = {"", "IR_ID", "IR_ENUM", "IR_SUM", "IR_PRODUCT",
+		"IR_PRODUCT"};
+	const Def *rec = d->kind == ID ? find_record(d->name) : NULL;
+	const Def *id = d->kind == RECORD ? find(d->name) : d;
+
+	printf("{\n\t\t.kind = %s, .name = \"%s\", .size = sizeof(%s),\n", kinds[d->kind], d->name,
+	    c_name(d));
+	if (d->kind == ID)
+		printf("\t\t.prefix = \"%s\", .record = %s,\n\t}", d->prefix,
+		    rec ? format("%d", rec->index) : "IR_NONE");
+	else
+		printf("\t\t.ctors = ctors_%d, .nctors = %d, .prefix = %s,\n\t}", (int)(d - schema.defs),
+		    d->nctors, id && id->prefix ? format("\"%s\"", id->prefix) : "NULL");
+}
+
+void
+put_source(void)
+{
+	int n = 0, nrecords = 0;
+
+	for (Def *d = schema.defs + NBUILTINS; d < schema.defs + schema.ndefs; d++)
+		d->kind == RECORD ? nrecords++ : n++;
+	printf("/* Generated by irgen from %s.ir: do not edit. */\n#include \"gen/%s.h\"\n\n",
+	    schema.name, schema.name);
+	printf("static const IrType types[%d];\n\n", n ? n : 1);
+	for (Def *d = schema.defs + NBUILTINS; d < schema.defs + schema.ndefs; d++)
+		if (d->kind != ID)
+			put_ctor_table(d);
+	printf("static const IrType types[%d] = {\n", n ? n : 1);
+	for (Def *d = schema.defs + NBUILTINS; d < schema.defs + schema.ndefs; d++)
+		if (d->kind != RECORD) {
+			printf("\t");
+			put_type(d);
+			printf(",\n");
+		}
+	printf("%s};\n\n", n ? "" : "\t{.kind = IR_PRODUCT},\n");
+	for (Def *d = schema.defs + NBUILTINS; d < schema.defs + schema.ndefs; d++)
+		if (d->kind == RECORD) {
+			printf("static const IrType record_%d = ", d->index);
+			put_type(d);
+			printf(";\n");
+		}
+	printf("static const IrType *const records[] = {");
+	for (int i = 0; i < nrecords; i++)
+		printf("%s&record_%d", i ? ", " : "", i);
+	printf("};\n\nconst IrSchema %s_schema = {\n\t\"%s\", %u, 0x%016llxu,\n"
+	    "\ttypes, %d, records, %d,\n};\n", snake(schema.name, false), schema.name, schema.version,
+	    (unsigned long long)schema.hash, n, nrecords);
+}
