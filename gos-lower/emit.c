@@ -152,22 +152,29 @@ emit_call_value(Build *b, const MirPlace *dest, MirOperand *closure, MirOperandL
 }
 
 void
-emit_rt(Build *b, const MirPlace *dest, const char *name, uint32_t n, ...)
+emit_rt_list(Build *b, const MirPlace *dest, const char *name, MirOperandList args)
 {
 	const MirRuntime *rt = mir_runtime(name);
-	MirOperandList args = {0};
-	va_list ap;
 
-	if (!rt || mir_runtime_arity(rt) != n)
-		bug("runtime function %s with %u arguments", name, n);
-	va_start(ap, n);
-	for (uint32_t i = 0; i < n; i++)
-		vec_push(b->arena, &args, va_arg(ap, MirOperand *));
-	va_end(ap);
+	if (!rt || mir_runtime_arity(rt) != args.len)
+		bug("runtime function %s with %u arguments", name, args.len);
 	/* A parked goroutine may be cancelled, which unwinds. */
 	bool panics = (rt->flags & (MIR_RT_PANICS | MIR_RT_PARKS)) != 0;
 	emit_any_call(b, dest, mir_mk_callee_runtime(b->arena, intern_cstr(b->lo->names, name)),
 	    args, panics);
+}
+
+void
+emit_rt(Build *b, const MirPlace *dest, const char *name, uint32_t n, ...)
+{
+	MirOperandList args = {0};
+	va_list ap;
+
+	va_start(ap, n);
+	for (uint32_t i = 0; i < n; i++)
+		vec_push(b->arena, &args, va_arg(ap, MirOperand *));
+	va_end(ap);
+	emit_rt_list(b, dest, name, args);
 }
 
 /* ---- Values in new temporaries ---- */

@@ -334,6 +334,7 @@ void emit_call(Build *b, const MirPlace *dest, MirFnId fn, MirOperandList args);
 void emit_call_value(Build *b, const MirPlace *dest, MirOperand *closure, MirOperandList args);
 /* Runtime function of librt/abi.def with `n` operands; dest NULL for a result of v.  L is left out. */
 void emit_rt(Build *b, const MirPlace *dest, const char *name, uint32_t n, ...);
+void emit_rt_list(Build *b, const MirPlace *dest, const char *name, MirOperandList args);
 MirOperandList op_list(Build *b, uint32_t n, ...);
 
 /* Binary into a new temporary: Copy of the result. */

@@ -33,4 +33,9 @@ SynthBuild build_hash, build_default, build_debug, build_display;
  * that fails goes to `fail` (IR_NONE: failures are ignored). */
 void format_value(Build *b, Ty t, MirOperand *value, MirOperand *formatter, bool debug, MirBbId fail);
 
+/* dest = Ok(()) or Err(fmt::Error). */
+void emit_fmt_result(Build *b, const MirPlace *dest, bool ok);
+/* The flags of fmt_spec; NULL is the default spec.  debug: radix Debug whatever the spec says. */
+int64_t format_flags(const TastSpec *spec, bool debug);
+
 #endif
