@@ -158,10 +158,8 @@ emit_rt_list(Build *b, const MirPlace *dest, const char *name, MirOperandList ar
 
 	if (!rt || mir_runtime_arity(rt) != args.len)
 		bug("runtime function %s with %u arguments", name, args.len);
-	/* A parked goroutine may be cancelled, which unwinds. */
-	bool panics = (rt->flags & (MIR_RT_PANICS | MIR_RT_PARKS)) != 0;
 	emit_any_call(b, dest, mir_mk_callee_runtime(b->arena, intern_cstr(b->lo->names, name)),
-	    args, panics);
+	    args, (rt->flags & MIR_RT_PANICS) != 0);
 }
 
 void
