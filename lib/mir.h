@@ -127,6 +127,8 @@ typedef struct MirRuntime {
 
 /* NULL if there is none. */
 const MirRuntime *mir_runtime(const char *name);
+/* The i-th, NULL past the last. */
+const MirRuntime *mir_runtime_at(uint32_t i);
 /* Arguments that mir passes: all letters but L, which the code generator adds. */
 uint32_t mir_runtime_arity(const MirRuntime *rt);
 /* The letter of the i-th of them. */

@@ -23,6 +23,12 @@ mir_runtime(const char *name)
 	return NULL;
 }
 
+const MirRuntime *
+mir_runtime_at(uint32_t i)
+{
+	return i < sizeof table / sizeof *table ? &table[i] : NULL;
+}
+
 uint32_t
 mir_runtime_arity(const MirRuntime *rt)
 {

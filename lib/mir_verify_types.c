@@ -3,13 +3,14 @@
 
 #include <string.h>
 
-enum { MAX_NESTING = 200 };
+enum { MAX_NESTING = 200, MAX_PARTS = 1 << 22 };
 /* Far above what any program needs, low enough that sums of sizes cannot overflow. */
 static const uint64_t MAX_SIZE = (uint64_t)1 << 46;
 
 typedef struct TypeCheck {
 	const MirModule *m;
 	uint32_t *depth;	/* by type: nesting by value + 1; 0 not known; UINT32_MAX in progress */
+	uint64_t *parts;	/* by type: parts of all levels together */
 	uint32_t level;		/* of the recursion */
 	const char *wrong;
 } TypeCheck;
@@ -174,31 +175,55 @@ check_repr(TypeCheck *c, MirTypeId id, const MirRepr *r)
 	return false;
 }
 
-/* Deepest part, so that later walks over a type know their depth is bounded. */
-static uint32_t
-parts_depth(TypeCheck *c, const MirFieldList *fields, uint32_t deepest)
+/* Depth and number of all parts, so that later walks over a type know they are bounded. */
+typedef struct Extent {
+	uint32_t depth;
+	uint64_t parts;
+} Extent;
+
+static void
+extend(TypeCheck *c, Extent *e, MirTypeId part, uint64_t times)
 {
-	for (uint32_t i = 0; i < fields->len; i++)
-		if (c->depth[fields->at[i]->type] > deepest)
-			deepest = c->depth[fields->at[i]->type];
-	return deepest;
+	if (c->depth[part] > e->depth)
+		e->depth = c->depth[part];
+	e->parts += c->parts[part] * times;
+	if (e->parts > MAX_PARTS)
+		e->parts = MAX_PARTS + 1;
 }
 
-static uint32_t
-depth_below(TypeCheck *c, const MirRepr *r)
+static void
+extend_fields(TypeCheck *c, Extent *e, const MirFieldList *fields)
 {
-	uint32_t deepest = 0;
+	for (uint32_t i = 0; i < fields->len; i++)
+		extend(c, e, fields->at[i]->type, 1);
+}
+
+static Extent
+extent_below(TypeCheck *c, const MirRepr *r)
+{
+	Extent e = {0, 1};
 
 	if (r->kind == MIR_REPR_STRUCT)
-		return parts_depth(c, &r->struct_.fields, 0);
+		extend_fields(c, &e, &r->struct_.fields);
 	if (r->kind == MIR_REPR_ARRAY)
-		return c->depth[r->array.elem];
+		extend(c, &e, r->array.elem, r->array.len < 8 ? r->array.len : 8);
 	if (r->kind == MIR_REPR_ENUM) {
-		deepest = c->depth[r->enum_.tag];
+		extend(c, &e, r->enum_.tag, 1);
 		for (uint32_t i = 0; i < r->enum_.variants.len; i++)
-			deepest = parts_depth(c, &r->enum_.variants.at[i]->fields, deepest);
+			extend_fields(c, &e, &r->enum_.variants.at[i]->fields);
 	}
-	return deepest;
+	return e;
+}
+
+/* Records the extent of a type whose parts are known to be right. */
+static bool
+measure(TypeCheck *c, MirTypeId id, const MirRepr *r)
+{
+	Extent e = extent_below(c, r);
+
+	c->depth[id] = e.depth + 1;
+	c->parts[id] = e.parts;
+	return e.parts <= MAX_PARTS || complain(c, id, "has too many parts");
 }
 
 /* Recursion is bounded: a type in progress is an error, and so is the 200th level. */
@@ -220,14 +245,17 @@ check_type(TypeCheck *c, MirTypeId id)
 	c->level++;
 	bool ok = check_repr(c, id, t->repr);
 	c->level--;
-	c->depth[id] = ok ? depth_below(c, t->repr) + 1 : 1;
-	return ok;
+	return ok && measure(c, id, t->repr);
 }
 
 const char *
 mir_verify_types(const MirModule *m)
 {
-	TypeCheck c = {.m = m, .depth = arena_array(m->arena, uint32_t, m->types.len)};
+	TypeCheck c = {
+		.m = m,
+		.depth = arena_array(m->arena, uint32_t, m->types.len),
+		.parts = arena_array(m->arena, uint64_t, m->types.len),
+	};
 
 	for (uint32_t i = 0; i < m->types.len && !c.wrong; i++)
 		check_type(&c, i);
