@@ -262,12 +262,10 @@ text(Dumper *d, const char *s)
 	d->column += (uint32_t)strlen(s);
 }
 
-/* Is the value short enough, with `after` columns to spare?  Leaves it in `flat`. */
+/* Does the value fit on a line of which `used` columns are taken?  Leaves it in `flat`. */
 static bool
-fits(Dumper *d, const IrField *f, const char *at, uint32_t after)
+fits(Dumper *d, const IrField *f, const char *at, uint32_t used)
 {
-	uint32_t used = d->column + after + !d->glue;
-
 	d->flat.n = d->flat.width = 0;
 	d->flat.limit = used < WIDTH ? WIDTH - used : 0;
 	return add_field(&d->flat, d->names, f, at);
@@ -315,6 +313,7 @@ put_lines(Dumper *d, Text s, uint32_t indent)
 
 static void put_fields(Dumper *d, const IrCtor *c, const char *node, uint32_t indent,
     uint32_t after);
+static void put_field(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_t after);
 
 static void
 put_node(Dumper *d, const IrType *t, const void *node, uint32_t indent, uint32_t after)
@@ -340,11 +339,7 @@ put_broken(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_
 		put_node(d, t, ir_pointer_at(at), indent, after);
 		return;
 	}
-	Text s = text_of(d, f, at);
-	if (s.n) {
-		put_lines(d, s, indent);
-		return;
-	}
+	text(d, d->glue ? "" : " ");
 	d->plain.width = 0;
 	add_scalar(&d->plain, d->names, t, at, false);
 	d->column += d->plain.width;
@@ -355,58 +350,42 @@ static void
 put_node_list(Dumper *d, const IrField *f, const IrList *list, uint32_t indent)
 {
 	const IrField one = {f->name, f->type, 0, IR_ONE};
+	uint32_t inner = deeper(indent);
 
+	text(d, "[");
 	for (uint32_t i = 0; i < list->len; i++) {
 		const char *at = (const char *)list->at + i * sizeof(void *);
 		char number[32] = "";
 		if (f->type->prefix)
 			snprintf(number, sizeof number, "; %.16s%u", f->type->prefix, i);
-		new_line(d, indent);
-		if (fits(d, &one, at, 0)) {
+		new_line(d, inner);
+		if (fits(d, &one, at, inner)) {
 			put_flat(d);
 			fprintf(d->out, "%s%s", *number ? " " : "", number);
 			continue;
 		}
 		if (*number) {
 			text(d, number);
-			new_line(d, indent);
+			new_line(d, inner);
 		}
-		put_broken(d, &one, at, indent, 0);
+		put_broken(d, &one, at, inner, 0);
 	}
+	new_line(d, indent);
+	text(d, "]");
 }
 
+/* Filled like a paragraph: the brackets stay with the first and the last element. */
 static void
-put_scalar_list(Dumper *d, const IrField *f, const IrList *list, uint32_t indent)
+put_scalar_list(Dumper *d, const IrField *f, const IrList *list, uint32_t indent, uint32_t after)
 {
 	const IrField one = {f->name, f->type, 0, IR_ONE};
 	size_t size = ir_element_size(f->type);
 
-	new_line(d, indent);
-	for (uint32_t i = 0; i < list->len; i++) {
-		const char *at = (const char *)list->at + i * size;
-		bool ok = !d->must_break && fits(d, &one, at, 0);
-		if (!ok && d->column > indent) {
-			new_line(d, indent);
-			ok = fits(d, &one, at, 0);
-		}
-		if (ok) {
-			put_flat(d);
-		} else {
-			put_broken(d, &one, at, indent, 0);
-			d->must_break = true;
-		}
-	}
-}
-
-static void
-put_list(Dumper *d, const IrField *f, const IrList *list, uint32_t indent)
-{
-	text(d, "[");
-	if (ir_is_node(f->type))
-		put_node_list(d, f, list, deeper(indent));
-	else
-		put_scalar_list(d, f, list, deeper(indent));
-	new_line(d, indent);
+	text(d, d->glue ? "[" : " [");
+	d->glue = true;
+	for (uint32_t i = 0; i < list->len; i++)
+		put_field(d, &one, (const char *)list->at + i * size, deeper(indent),
+		    i + 1 == list->len ? after + 1 : 0);
 	text(d, "]");
 }
 
@@ -417,30 +396,47 @@ hugs(const IrCtor *c)
 	return c->nfields == 1 && c->fields[0].mode != IR_LIST && ir_is_node(c->fields[0].type);
 }
 
+/* Some values begin behind the one before them even if they take several lines. */
+static bool
+runs_on(const Dumper *d, const IrField *f, const char *at)
+{
+	return f->mode == IR_LIST ? !ir_is_node(f->type) : text_of(d, f, at).n > 0;
+}
+
+static void
+put_several_lines(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_t after)
+{
+	Text s = text_of(d, f, at);
+
+	if (s.n) {
+		text(d, d->glue ? "" : " ");
+		put_lines(d, s, indent - INDENT);
+	} else if (f->mode == IR_LIST && ir_is_node(f->type)) {
+		put_node_list(d, f, (const IrList *)at, indent);
+	} else if (f->mode == IR_LIST) {
+		put_scalar_list(d, f, (const IrList *)at, indent, after);
+	} else {
+		put_broken(d, f, at, indent, after);
+	}
+	d->glue = false;
+	d->must_break = true;
+}
+
 static void
 put_field(Dumper *d, const IrField *f, const char *at, uint32_t indent, uint32_t after)
 {
-	bool ok = !d->must_break && fits(d, f, at, after);
-	Text s = ok ? (Text){"", 0} : text_of(d, f, at);
-
-	if (s.n && !d->must_break) {
-		text(d, d->glue ? "" : " ");
-		put_lines(d, s, indent - INDENT);
-		return;
-	}
-	if (!ok && d->column > indent) {
-		new_line(d, indent);
-		ok = fits(d, f, at, after);
-	}
-	if (ok) {
+	if (!d->must_break && fits(d, f, at, d->column + !d->glue + after)) {
 		put_flat(d);
 		return;
 	}
-	if (f->mode == IR_LIST)
-		put_list(d, f, (const IrList *)at, indent);
-	else
-		put_broken(d, f, at, indent, after);
-	d->must_break = true;
+	if (fits(d, f, at, indent + after)) {
+		new_line(d, indent);
+		put_flat(d);
+		return;
+	}
+	if (d->column > indent && (d->must_break || !runs_on(d, f, at)))
+		new_line(d, indent);
+	put_several_lines(d, f, at, indent, after);
 }
 
 static void
