@@ -161,6 +161,8 @@ GosBool gos_main(G *g, int32_t *status);
 enum {
 	GOS_PROGRAM_DEBUG = 1, /* report leaked objects and goroutines at exit */
 };
+/* Optional: absent means 0. */
+extern const uint32_t gos_program_flags __attribute__((weak));
 
 /* The descriptors by id; the table must stay.  May be called again when it has grown. */
 GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t flags);
@@ -285,7 +287,7 @@ GOS_RT void gos_rt_catch_text(G *g, GosString *out, int64_t what);
 
 GOS_RT GOS_OWN void *gos_rt_spawn(G *g, void *shim, GOS_OWN void *closure, const void *result,
 	const GosPlace *at);
-GOS_RT GosBool gos_rt_join(G *g, void *handle);
+GOS_RT GosBool gos_rt_join(G *g, void *handle, const GosPlace *at);
 GOS_RT void *gos_rt_join_result(G *g, void *handle);
 GOS_RT void gos_rt_join_text(G *g, GosString *out, void *handle, int64_t what);
 GOS_RT void gos_rt_detach(G *g, GOS_BORROW void *handle, const GosPlace *at);

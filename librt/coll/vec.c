@@ -1,0 +1,232 @@
+/* Vectors: allocation, growth, copy on write.  The short operations are in hot/vec.c. */
+#include "librt/coll/vec.h"
+#include "librt/alloc/heap.h"
+#include "librt/panic/fatal.h"
+#include "librt/rc/rc.h"
+
+#include <string.h>
+
+enum { VEC_MIN_BYTES = 64, DOUBLE_UNTIL = 64 << 10 };
+
+GosVec gos_in_empty_vec = {{0, GOS_VEC}, 0, 0};
+
+static char *
+vec_at(GosVec *v, const GosDesc *elem, int64_t i)
+{
+	return (char *)v->data + (uint64_t)i * elem->size;
+}
+
+static void
+each(G *g, GosVec *v, const GosDesc *elem, int64_t from, int64_t to, GosOp op)
+{
+	if (!(elem->flags & GOS_COUNTED))
+		return;
+	for (int64_t i = from; i < to; i++)
+		elem->visit(g, vec_at(v, elem, i), elem, (int32_t)op);
+}
+
+static uint64_t
+vec_bytes(const GosDesc *elem, int64_t n)
+{
+	uint64_t bytes;
+
+	if (__builtin_mul_overflow((uint64_t)n, elem->size, &bytes) || bytes > (uint64_t)1 << 47)
+		gos_in_fatal("out of memory (a vector of %lld elements of %llu bytes)", (long long)n,
+			(unsigned long long)elem->size);
+	return bytes + VEC_HEADER;
+}
+
+static int64_t
+room(const GosDesc *elem, uint64_t bytes)
+{
+	return elem->size ? (int64_t)((bytes - VEC_HEADER) / elem->size) : INT64_MAX;
+}
+
+GosVec *
+gos_in_vec_alloc(G *g, const GosDesc *elem, int64_t n)
+{
+	uint64_t bytes = gos_in_good_size(vec_bytes(elem, n));
+	GosVec *v = object_alloc(g, bytes, GOS_VEC, elem->id);
+
+	v->len = 0;
+	v->cap = room(elem, bytes);
+	return v;
+}
+
+void
+gos_in_vec_copy(G *g, GosVec **slot, const GosDesc *elem, int64_t cap)
+{
+	GosVec *old = *slot;
+	GosVec *v = gos_in_vec_alloc(g, elem, cap > old->len ? cap : old->len);
+
+	memcpy(v->data, old->data, (size_t)old->len * elem->size);
+	v->len = old->len;
+	each(g, v, elem, 0, v->len, GOS_RETAIN);
+	*slot = v;
+	object_release(g, old);
+}
+
+void
+gos_in_box_copy(G *g, GosCell **slot, const GosDesc *desc)
+{
+	GosCell *old = *slot;
+	GosCell *c = gos_rt_alloc(g, desc);
+
+	memcpy(c->payload, old->payload, desc->size);
+	if (desc->flags & GOS_COUNTED)
+		desc->visit(g, c->payload, desc, GOS_RETAIN);
+	*slot = c;
+	object_release(g, old);
+}
+
+/* The elements move as they are: the old memory is freed, not dropped. */
+static void
+vec_move(G *g, GosVec **slot, const GosDesc *elem, int64_t cap)
+{
+	GosVec *old = *slot;
+	uint64_t bytes = gos_in_good_size(vec_bytes(elem, cap));
+
+	if ((old->header.meta & GOS_FOREIGN) && bytes > SMALL_MAX) {
+		*slot = gos_in_foreign_resize(old, bytes);
+		(*slot)->cap = room(elem, bytes);
+		return;
+	}
+	GosVec *v = gos_in_vec_alloc(g, elem, cap);
+	memcpy(v->data, old->data, (size_t)old->len * elem->size);
+	v->len = old->len;
+	*slot = v;
+	block_free(g, &old->header);
+}
+
+static int64_t
+grown(const GosDesc *elem, int64_t cap, int64_t need)
+{
+	uint64_t size = elem->size ? elem->size : 1;
+	int64_t least = (int64_t)(VEC_MIN_BYTES / size);
+	int64_t want = (uint64_t)cap * size < DOUBLE_UNTIL ? cap * 2 : cap + cap / 2;
+
+	if (want < least)
+		want = least;
+	return want < need ? need : want;
+}
+
+void
+gos_in_vec_grow(G *g, GosVec **slot, const GosDesc *elem, int64_t n)
+{
+	GosVec *v = *slot;
+	int64_t need = v->len + n;
+
+	if (!object_is_unique(v))
+		gos_in_vec_copy(g, slot, elem, n > 0 ? grown(elem, v->len, need) : need);
+	else if (need > v->cap)
+		vec_move(g, slot, elem, grown(elem, v->cap, need));
+}
+
+void
+gos_rt_vec_reserve(G *g, void *slot, const void *elem, int64_t n)
+{
+	if (n < 0)
+		n = 0;
+	if (n > INT64_MAX / 2)
+		gos_in_fatal("out of memory (a vector of %lld elements)", (long long)n);
+	gos_in_vec_grow(g, slot, elem, n);
+}
+
+void
+gos_rt_vec_set_len(G *g, void *slot, const void *desc, int64_t n)
+{
+	const GosDesc *elem = desc;
+	GosVec **place = slot, *v = *place;
+
+	if (n >= v->len)
+		return;
+	if (!object_is_unique(v)) {
+		*place = gos_rt_vec_slice(g, v, elem, 0, n);
+		object_release(g, v);
+		return;
+	}
+	int64_t old = v->len;
+	v->len = n;
+	each(g, v, elem, n, old, GOS_RELEASE);
+}
+
+void *
+gos_rt_vec_insert_slot(G *g, void *slot, const void *desc, int64_t at)
+{
+	const GosDesc *elem = desc;
+	GosVec **place = slot;
+
+	gos_in_vec_grow(g, place, elem, 1);
+	GosVec *v = *place;
+	memmove(vec_at(v, elem, at + 1), vec_at(v, elem, at), (size_t)(v->len - at) * elem->size);
+	v->len++;
+	return vec_at(v, elem, at);
+}
+
+void
+gos_rt_vec_remove(G *g, void *slot, const void *desc, int64_t at, void *out)
+{
+	const GosDesc *elem = desc;
+	GosVec **place = slot;
+
+	gos_rt_vec_unique(g, slot, elem);
+	GosVec *v = *place;
+	memcpy(out, vec_at(v, elem, at), elem->size);
+	v->len--;
+	memmove(vec_at(v, elem, at), vec_at(v, elem, at + 1), (size_t)(v->len - at) * elem->size);
+}
+
+void *
+gos_rt_vec_slice(G *g, const void *vec, const void *desc, int64_t from, int64_t to)
+{
+	const GosDesc *elem = desc;
+	const GosVec *old = vec;
+
+	if (from >= to)
+		return &gos_in_empty_vec;
+	GosVec *v = gos_in_vec_alloc(g, elem, to - from);
+	memcpy(v->data, (const char *)old->data + (uint64_t)from * elem->size,
+		(size_t)(to - from) * elem->size);
+	v->len = to - from;
+	each(g, v, elem, 0, v->len, GOS_RETAIN);
+	return v;
+}
+
+void
+gos_rt_vec_append(G *g, void *slot, const void *desc, const void *vec)
+{
+	const GosDesc *elem = desc;
+	const GosVec *from = vec;
+	GosVec **place = slot;
+	int64_t n = from->len;
+
+	if (n == 0)
+		return;
+	/* `v.append(v)` copies v first if it is the caller's only reference that grows. */
+	bool self = from == *place;
+	gos_in_vec_grow(g, place, elem, n);
+	GosVec *v = *place;
+	if (self)
+		from = v;
+	memcpy(vec_at(v, elem, v->len), from->data, (size_t)n * elem->size);
+	v->len += n;
+	each(g, v, elem, v->len - n, v->len, GOS_RETAIN);
+}
+
+void *
+gos_rt_vec_fill(G *g, const void *desc, void *value, int64_t n)
+{
+	const GosDesc *elem = desc;
+
+	if (n <= 0)
+		return &gos_in_empty_vec;
+	GosVec *v = gos_in_vec_alloc(g, elem, n);
+	if (elem->size == 1)
+		memset(v->data, *(char *)value, (size_t)n);
+	else
+		for (int64_t i = 0; i < n; i++)
+			memcpy(vec_at(v, elem, i), value, elem->size);
+	v->len = n;
+	each(g, v, elem, 0, n, GOS_RETAIN);
+	return v;
+}

@@ -1,0 +1,74 @@
+/*
+ * Marking values as shared, before another goroutine can reach them.
+ *
+ * Only the goroutine that owns all local references of an object marks it, so plain loads and stores
+ * do; whatever publishes the value afterwards (a lock, a queue) orders them.  The walk stops at
+ * objects that are shared already: all they reach is shared too.
+ */
+#include "librt/rc/rc.h"
+#include "librt/rc/worklist.h"
+
+static void
+share_contents(G *g, GosHeader *o)
+{
+	const GosDesc *desc;
+
+	switch ((GosKind)(o->meta & GOS_KIND_MASK)) {
+	case GOS_CELL:
+		desc = gos_in_object_desc(o);
+		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_SHARE);
+		return;
+	case GOS_VEC: {
+		GosVec *v = (GosVec *)o;
+		char *p = (char *)v->data;
+		desc = gos_in_object_desc(o);
+		for (int64_t i = 0; i < v->len; i++, p += desc->size)
+			desc->visit(g, p, desc, GOS_SHARE);
+		return;
+	}
+	case GOS_TEXT:
+	case GOS_HANDLE:
+		return;
+	}
+}
+
+static bool
+has_contents(const GosHeader *o)
+{
+	uint32_t kind = o->meta & GOS_KIND_MASK;
+
+	return (kind == GOS_CELL || kind == GOS_VEC) && (gos_in_object_desc(o)->flags & GOS_COUNTED);
+}
+
+void
+gos_rt_share(G *g, void *object)
+{
+	GosHeader *o = object;
+	Worklist *w = &g->share;
+	int32_t r = rc_load(o);
+
+	if (r <= 0)
+		return;
+	rc_store(o, -r);
+	if (!has_contents(o))
+		return;
+	if (w->depth > 0) {
+		gos_in_worklist_push(w, o);
+		return;
+	}
+	w->depth++;
+	share_contents(g, o);
+	while (w->len > 0)
+		share_contents(g, w->at[--w->len]);
+	w->depth--;
+	gos_in_worklist_trim(w);
+}
+
+void
+gos_rt_str_share(G *g, void *string)
+{
+	GosString *s = string;
+
+	if (string_is_heap(s))
+		gos_rt_share(g, s->text);
+}

@@ -1,0 +1,57 @@
+/* The goroutine.  Everything here belongs to the goroutine itself while it runs, and to whoever
+ * holds it (a queue, a wait list under its lock) while it does not. */
+#ifndef GOS_RT_SCHED_G_H
+#define GOS_RT_SCHED_G_H
+
+#include "librt/gos_rt.h"
+
+#include <stdbool.h>
+
+typedef struct Heap Heap;
+typedef struct Worker Worker;
+typedef struct Panic Panic;
+typedef struct Join Join;
+
+/* Objects whose turn comes later: what replaces recursion in drop and share. */
+typedef struct Worklist {
+	GosHeader **at;
+	uint32_t depth; /* how many visits are on the C stack */
+	uint64_t len, cap;
+} Worklist;
+
+typedef enum GState {
+	G_FREE,    /* the slot is in a free list */
+	G_RUNNABLE, /* in a queue */
+	G_RUNNING, /* a worker's current goroutine */
+	G_PARKED,  /* somebody will make it runnable, or nobody */
+} GState;
+
+struct G {
+	uint64_t limit;   /* first: generated code compares the stack pointer with it */
+	Heap *heap;       /* of the worker that runs it; second: hot/ */
+	Worker *worker;   /* likewise; read again after whatever may suspend */
+	void *sp;         /* where it stands, while it does not run */
+	G *next;          /* in a queue or free list */
+	uint8_t state;    /* GState; others read it only when nothing runs */
+	Panic *panic;     /* the panic that is unwinding */
+	Panic *caught;    /* the last one that catch stopped */
+	Worklist drop, share;
+	uint64_t base;    /* lowest address of the stack */
+	uint64_t full_limit; /* limit before a stack overflow lowered it */
+
+	/* What it runs: the handle outlives the goroutine. */
+	Join *join;
+	GosShim2 *shim;
+	void *closure;
+	const GosPlace *spawned_at;
+	const char *waits_for; /* for reports, while parked */
+	const GosPlace *waits_at;
+
+	void *fiber;      /* the sanitizer's idea of this stack */
+	const void *thread_stack; /* of a worker's own g, for ASan */
+	size_t thread_stack_size;
+};
+
+_Static_assert(offsetof(G, limit) == 0 && offsetof(G, heap) == 8, "known to generated code");
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Strings inside the runtime.
+ *
+ * Invariants
+ *   - A String holds UTF-8, always; a function that takes bytes from outside checks them.
+ *   - Byte 15 is the length (inline) or GOS_HEAP_TAG; see gos_rt.h.  Inline text is followed by
+ *     zeros.  A buffer may hold a short text too: forms are compared by bytes.
+ *   - A buffer is written only while its String is the only one that refers to it.
+ */
+#ifndef GOS_RT_STR_STR_H
+#define GOS_RT_STR_STR_H
+
+#include "librt/rc/rc.h"
+
+typedef struct Text {
+	const char *at;
+	uint64_t len;
+} Text;
+
+static inline uint64_t
+string_len(const GosString *s)
+{
+	return string_is_heap(s) ? s->len & GOS_LEN_MASK : (uint8_t)s->bytes[15];
+}
+
+static inline const char *
+string_at(const GosString *s)
+{
+	return string_is_heap(s) ? s->text->bytes : s->bytes;
+}
+
+static inline Text
+string_text(const GosString *s)
+{
+	return (Text){string_at(s), string_len(s)};
+}
+
+#define TEXT(literal) ((Text){literal, sizeof(literal) - 1})
+
+/* A new String in `out`, which holds nothing before. */
+void gos_in_str_make(G *g, GosString *out, const char *at, uint64_t n);
+/* n bytes to be written at once; the String has that length already. */
+char *gos_in_str_make_space(G *g, GosString *out, uint64_t n);
+/* Appends; `at` may lie in the String itself. */
+void gos_in_str_append(G *g, GosString *s, const char *at, uint64_t n);
+/* n more bytes at the end, to be written at once. */
+char *gos_in_str_append_space(G *g, GosString *s, uint64_t n);
+/* A String for a Vec<String>: appended to the vector in the slot. */
+void gos_in_strings_push(G *g, GosVec **slot, const char *at, uint64_t n);
+
+/* Encodes; returns the number of bytes, 1 to 4. */
+uint32_t gos_in_utf8_put(char *out, uint32_t c);
+/* The character at a valid position; *n becomes its length. */
+uint32_t gos_in_utf8_get(const char *at, uint32_t *n);
+/* Start of the last character before `end`. */
+const char *gos_in_utf8_before(const char *start, const char *end);
+uint64_t gos_in_utf8_count(const char *at, uint64_t n);
+/* Length of the valid character that any bytes begin with, or 0; left > 0. */
+uint32_t gos_in_utf8_valid_char(const char *at, uint64_t left);
+bool gos_in_utf8_is_valid(const char *at, uint64_t n);
+
+bool gos_in_char_is_space(uint32_t c);
+
+#endif
