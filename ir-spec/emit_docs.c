@@ -31,15 +31,21 @@ put_signature(const Ctor *c, int from)
 static void
 put_field_docs(const Ctor *c, int from, const char *indent)
 {
-	for (int i = from; i < c->nfields; i++)
-		if (c->fields[i].doc)
-			printf("%s- `%s`: %s\n", indent, c->fields[i].name, doc_line(c->fields[i].doc));
+	bool blank = *indent;
+
+	for (int i = from; i < c->nfields; i++) {
+		if (!c->fields[i].doc)
+			continue;
+		printf("%s%s- `%s`: %s\n", blank ? "" : "\n", indent, c->fields[i].name,
+		    doc_line(c->fields[i].doc));
+		blank = true;
+	}
 }
 
 static void
 put_def_docs(const Def *d)
 {
-	static const char *const what[] = {"", "id", "choice", "node", "node", "record"};
+	static const char *const what[] = {"", "id", "choice", "node", "part", "record"};
 	int from = d->attributes.nfields;
 
 	printf("\n### %s\n\n", d->name);
@@ -61,9 +67,27 @@ put_def_docs(const Def *d)
 		put_signature(&d->ctors[i], from);
 		if (item && d->ctors[i].doc)
 			printf(" — %s", doc_line(d->ctors[i].doc));
-		printf("%s", item ? "\n" : "\n\n");
+		printf("\n");
 		put_field_docs(&d->ctors[i], from, item ? "  " : "");
 	}
+}
+
+/* The example is a test too: tests/ir/NAME.txt, seen from the folder of the schema. */
+static void
+put_example(void)
+{
+	const char *slash = strrchr(schema.path, '/');
+	int folder = slash ? (int)(slash - schema.path) + 1 : 0;
+	FILE *in = fopen(format("%.*s../tests/ir/%s.txt", folder, schema.path, schema.name), "r");
+	char line[1024];
+
+	if (!in)
+		return;
+	printf("\n## Example\n\n```\n");
+	while (fgets(line, sizeof line, in))
+		fputs(line, stdout);
+	printf("```\n");
+	fclose(in);
 }
 
 void
@@ -73,9 +97,11 @@ put_docs(void)
 		{RECORD, "Records"}, {SUM, "Nodes"}, {PRODUCT, "Parts"}, {ENUM, "Choices"}, {ID, "Ids"},
 	};
 
-	printf("# Reference: `%s`, schema.version %u\n\nGenerated from `%s.ir`.\n", schema.name, schema.version, schema.name);
+	printf("# Reference: `%s`, version %u\n\nGenerated from `%s.ir`.\n", schema.name,
+	    schema.version, schema.name);
 	if (schema.doc)
 		printf("\n%s\n", schema.doc);
+	put_example();
 	for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
 		bool titled = false;
 		for (Def *d = schema.defs; d < schema.defs + schema.ndefs; d++) {

@@ -1,4 +1,4 @@
-/* A schema to definitions, and whether they make sense.  See irgen.h; the notation is in README.md. */
+/* A schema to definitions, and whether they make sense.  The notation is in README.md. */
 #include "ir-spec/irgen.h"
 
 #include <ctype.h>
@@ -277,7 +277,7 @@ parse_schema(const char *text)
 	trailing_target = &schema.doc;
 	expect("ir");
 	schema.name = word("the name of the IR");
-	char *number = word("a schema.version");
+	char *number = word("a version");
 	char *end;
 	schema.version = (unsigned)strtoul(number, &end, 10);
 	if (*end || !schema.version)

@@ -573,7 +573,14 @@ static inline int cb_nil(IrDecoder **d, int *o) { *o = 0; return on_none(*d); }
 static inline int cb_true(IrDecoder **d, int *o) { *o = 0; return on_bool(*d, true); }
 static inline int cb_false(IrDecoder **d, int *o) { *o = 0; return on_bool(*d, false); }
 static inline int cb_array(IrDecoder **d, unsigned n, int *o) { *o = 0; return on_array_of(*d, n); }
-static inline int cb_map(IrDecoder **d, unsigned n, int *o) { *o = 0; (void)n; return on_map_of(*d); }
+
+static inline int
+cb_map(IrDecoder **d, unsigned n, int *o)
+{
+	(void)n;
+	*o = 0;
+	return on_map_of(*d);
+}
 
 static inline int
 cb_array_item(IrDecoder **d, int *array, int item)

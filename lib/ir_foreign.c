@@ -1,7 +1,9 @@
 /*
  * The text form of x- records, whose contents have no schema: any MessagePack.
  *
- *	(x-NAME value…)   where a value is  nil true false 12 -3 1.5 "text" #"bytes" [value…] {key value…}
+ *	(x-NAME value…)
+ *
+ * where a value is  nil true false 12 -3 1.5 "text" #"bytes" [value…] {key value…}
  *
  * A record that would not come back byte for byte (long encodings of short numbers, extensions,
  * nesting past what msgpack-c unpacks) is printed as (x-NAME raw "bytes"), all of it.
