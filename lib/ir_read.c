@@ -128,6 +128,7 @@ next_object(IrReader *r)
 	}
 	if (r->len == r->start)
 		return IR_END;
+	r->at = r->len;
 	r->error = "";	/* cut in the middle: who was cut off has spoken */
 	return IR_BROKEN;
 }
