@@ -126,6 +126,11 @@ typedef struct IrWriter IrWriter;
 
 /* Reads the header.  `fd` stays open. */
 IrReader *ir_open(Arena *arena, Interner *names, int fd, const IrSchema *schema);
+/*
+ * A file beside the stage's input, whose path must stay: messages name it, and nothing that is
+ * wrong with it is passed over in silence.  The descriptor stays open until the process ends.
+ */
+IrReader *ir_open_file(Arena *arena, Interner *names, const char *path, const IrSchema *schema);
 /* From memory, which must stay. */
 IrReader *ir_open_text(Arena *arena, Interner *names, Text bytes, const IrSchema *schema);
 /* The next record, or false after the last.  The typed form is `NAME_read`. */

@@ -9,6 +9,7 @@
 #include "lib/fatal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct IrReader {
 	const IrSchema *schema;
 	IrDecoder *decoder;
 	IrWriter *pass;		/* takes x- records, or NULL */
+	const char *path;	/* of a file that is not the stage's input, or NULL */
 	int fd;			/* -1: the buffer is all there is */
 	char *buffer;
 	size_t len, cap;	/* of what was read */
@@ -74,8 +76,12 @@ fail_at(IrReader *r, uint64_t offset, const char *what)
 static noreturn void
 stop(const IrReader *r)
 {
-	if (r->error && *r->error)
-		fprintf(stderr, "%s: %s\n", tool_name, r->error);
+	/* Nobody has spoken about a file. */
+	const char *error = *r->error || !r->path ? r->error : "the stream is cut or its writer failed";
+
+	if (*error)
+		fprintf(stderr, "%s: %s%s%s\n", tool_name, r->path ? r->path : "", r->path ? ": " : "",
+		    error);
 	exit(EXIT_BROKEN_INPUT);
 }
 
@@ -378,6 +384,20 @@ ir_open(Arena *arena, Interner *names, int fd, const IrSchema *schema)
 }
 
 IrReader *
+ir_open_file(Arena *arena, Interner *names, const char *path, const IrSchema *schema)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		fatal("cannot open `%s`: %s", path, strerror(errno));
+	IrReader *r = ir_try_open(arena, names, fd, schema);
+	r->path = path;
+	if (r->error)
+		stop(r);
+	return r;
+}
+
+IrReader *
 ir_open_text(Arena *arena, Interner *names, Text bytes, const IrSchema *schema)
 {
 	IrReader *r = ir_try_open_text(arena, names, bytes, schema);
@@ -399,9 +419,10 @@ ir_read(IrReader *r, uint32_t *kind, void **payload)
 				ir_write_foreign(r->pass, ir_foreign(r));
 			break;
 		case IR_END:
-			if (r->end_status != EXIT_OK)
-				exit(EXIT_BROKEN_INPUT);
-			return false;
+			if (r->end_status == EXIT_OK)
+				return false;
+			r->error = "";
+			stop(r);
 		case IR_BROKEN:
 			stop(r);
 		}

@@ -349,11 +349,14 @@ END_TEST
 
 /* ---- Between processes ---- */
 
-/* Runs a reader of `bytes` in a child: its exit status, and what it said on stderr. */
+/*
+ * Runs a reader of `bytes` in a child, from its input or, with `path`, from that file: its exit
+ * status, and what it said on stderr.
+ */
 static int
-stage_status(Text bytes, char *said, size_t n)
+stage_status(Text bytes, const char *path, char *said, size_t n)
 {
-	FILE *file = tmpfile(), *errors = tmpfile();
+	FILE *file = path ? fopen(path, "w+") : tmpfile(), *errors = tmpfile();
 
 	fwrite(bytes.s, 1, bytes.n, file);
 	rewind(file);
@@ -362,7 +365,8 @@ stage_status(Text bytes, char *said, size_t n)
 	if (!child) {
 		ToyRecord rec;
 		dup2(fileno(errors), STDERR_FILENO);
-		IrReader *r = ir_open(&toy.arena, &toy.names, fileno(file), &toy_schema);
+		IrReader *r = path ? ir_open_file(&toy.arena, &toy.names, path, &toy_schema)
+		    : ir_open(&toy.arena, &toy.names, fileno(file), &toy_schema);
 		while (toy_read(r, &rec))
 			continue;
 		exit(0);
@@ -381,16 +385,31 @@ START_TEST(exit_statuses)
 	char said[1000];
 	Text bytes = ir_written(toy_stream(&toy));
 
-	ck_assert_int_eq(stage_status(bytes, said, sizeof said), 0);
+	ck_assert_int_eq(stage_status(bytes, NULL, said, sizeof said), 0);
 	ck_assert_str_eq(said, "");
-	ck_assert_int_eq(stage_status(blob(bytes.s, bytes.n - 1), said, sizeof said), 3);
+	ck_assert_int_eq(stage_status(blob(bytes.s, bytes.n - 1), NULL, said, sizeof said), 3);
 	ck_assert_str_eq(said, "");
-	ck_assert_int_eq(stage_status(blob("", 0), said, sizeof said), 3);
+	ck_assert_int_eq(stage_status(blob("", 0), NULL, said, sizeof said), 3);
 	ck_assert_ptr_nonnull(strstr(said, "gos: the input is empty"));
 	IrWriter *w = ir_create_text(&toy.arena, &toy.names, &toy_schema, "");
 	ck_assert_int_eq(ir_finish(w, 1, 4), 1);
-	ck_assert_int_eq(stage_status(ir_written(w), said, sizeof said), 3);
+	ck_assert_int_eq(stage_status(ir_written(w), NULL, said, sizeof said), 3);
 	ck_assert_str_eq(said, "");
+}
+END_TEST
+
+START_TEST(files_are_named)
+{
+	char said[1000], path[] = "/tmp/gos-unit-ir-XXXXXX";
+	Text bytes = ir_written(toy_stream(&toy));
+
+	close(mkstemp(path));
+	ck_assert_int_eq(stage_status(bytes, path, said, sizeof said), 0);
+	ck_assert_str_eq(said, "");
+	ck_assert_int_eq(stage_status(blob(bytes.s, bytes.n / 2), path, said, sizeof said), 3);
+	ck_assert_ptr_nonnull(strstr(said, path));
+	ck_assert_ptr_nonnull(strstr(said, ": the stream is cut or its writer failed\n"));
+	remove(path);
 }
 END_TEST
 
@@ -570,6 +589,7 @@ main(void)
 	tcase_add_test(c, bytes_after_the_end);
 	tcase_add_test(c, other_streams_are_refused);
 	tcase_add_test(c, exit_statuses);
+	tcase_add_test(c, files_are_named);
 	tcase_add_test(c, a_stage_passes_things_on);
 	tcase_add_loop_test(c, bad_text_is_placed, 0, sizeof bad_texts / sizeof *bad_texts);
 	tcase_add_test(c, deep_text_is_refused);
