@@ -130,6 +130,17 @@ build_local_place(Build *b, TastLocalId local)
 	return slot->place;
 }
 
+MirPlace *
+build_cell_place(Build *b, TastLocalId local)
+{
+	MirPlace *p = build_local_place(b, local);
+	MirPlace *cell = place_local(b, p->local);
+
+	cell->projs = p->projs;
+	cell->projs.len = cell->projs.cap = p->projs.len - 1;
+	return cell;
+}
+
 /* ---- Places ---- */
 
 MirPlace *

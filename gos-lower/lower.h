@@ -285,6 +285,8 @@ void build_declare(Build *b, TastLocalId local);
 void build_init_local(Build *b, TastLocalId local, MirOperand *value);
 /* Place of a declared variable, behind its cell if it is shared. */
 MirPlace *build_local_place(Build *b, TastLocalId local);
+/* The cell itself of a shared variable. */
+MirPlace *build_cell_place(Build *b, TastLocalId local);
 
 /* Places */
 MirPlace *place_local(Build *b, MirLocalId local);

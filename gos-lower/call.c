@@ -1,0 +1,233 @@
+/*
+ * Calls.
+ *
+ * Arguments are evaluated from left to right; the place of a `&mut` argument is opened last, when all
+ * values are there.  An argument that is only looked at is passed as it stands in its place, unless the
+ * callee might change that place: then the callee gets a copy.
+ */
+#include "gos-lower/expr.h"
+#include "gos-lower/lower.h"
+
+#include "lib/fatal.h"
+
+static const TastFn *
+resolved_item(const Lower *lo, const Resolved *r)
+{
+	return lo->fns.at[r->kind == RESOLVED_FN ? r->fn : lo->traits.at[r->trait]->methods.at[r->method]];
+}
+
+static bool
+is_intrinsic(const Lower *lo, const Resolved *r)
+{
+	const TastFn *f = resolved_item(lo, r);
+
+	return r->kind == RESOLVED_FN && f->intrinsic && !f->body;
+}
+
+MirMode
+param_mode(Lower *lo, const Resolved *r, uint32_t i)
+{
+	const TastFn *f = resolved_item(lo, r);
+
+	if (r->kind != RESOLVED_FN || i >= f->n_params)
+		return MIR_MODE_BORROW;
+	return f->locals.at[i]->mutable ? MIR_MODE_OWN : MIR_MODE_BORROW;
+}
+
+MirFnId
+resolved_fn(Lower *lo, const Resolved *r)
+{
+	if (r->kind == RESOLVED_FN)
+		return instance_fn(lo, r->fn, &r->args);
+	if (r->kind == RESOLVED_NONE)
+		bug("function of an unresolved method");
+	return structural_fn(lo, intern_str(lo->names, lo->traits.at[r->trait]->lang),
+	    intern_str(lo->names, resolved_item(lo, r)->name), r->self);
+}
+
+Ty
+resolved_ret(Lower *lo, const Resolved *r)
+{
+	const TastFn *f = resolved_item(lo, r);
+	IrU32List args = r->args;
+
+	if (r->kind == RESOLVED_STRUCTURAL)
+		for (uint32_t i = 0; i < lo->traits.at[r->trait]->generics.len; i++)
+			vec_push(lo->arena, &args, r->self);
+	return ty_subst(lo, f->ret, &args);
+}
+
+void
+lower_call_resolved(Build *b, const Resolved *r, MirOperandList args, const MirPlace *dest)
+{
+	const TastFn *f = resolved_item(b->lo, r);
+
+	if (args.len != f->n_params)
+		lower_broken(b->lo, "%s takes %u arguments, not %u",
+		    intern_str(b->lo->names, f->path), f->n_params, args.len);
+	if (is_intrinsic(b->lo, r)) {
+		if (!build_is_dead(b))
+			lower_intrinsic(b, f, &r->args, args, dest);
+		return;
+	}
+	Ty ret = resolved_ret(b->lo, r);
+	if (!dest)
+		dest = build_temp(b, mir_type_of(b->lo, ret));
+	emit_call(b, dest, resolved_fn(b->lo, r), args);
+	if (ty_is_prim(b->lo, ret, TAST_PRIM_NEVER))
+		term_unreachable(b);
+}
+
+/* ---- Arguments ---- */
+
+static bool
+is_ref_mut(Build *b, const TastExpr *e)
+{
+	return ty_at(b->lo, build_ty(b, e->type))->kind == TAST_TY_REF_MUT;
+}
+
+/* Could the callee write to places of the caller through one of the arguments? */
+static bool
+callee_may_write(Build *b, const TastExprList *args)
+{
+	for (uint32_t i = 0; i < args->len; i++)
+		if (is_ref_mut(b, args->at[i]) ||
+		    mir_type_has_fn(b->lo, build_mir_type(b, args->at[i]->type)))
+			return true;
+	return false;
+}
+
+/* Is the place that argument `i` reads also handed over as `&mut`? */
+static bool
+is_overlapped(const TastExprList *args, uint32_t i)
+{
+	TastLocalId root = expr_root(args->at[i]);
+
+	if (root == IR_NONE)
+		return false;
+	for (uint32_t j = 0; j < args->len; j++)
+		if (j != i && args->at[j]->kind == TAST_EXPR_REF_MUT &&
+		    expr_root(args->at[j]->ref_mut.place) == root)
+			return true;
+	return false;
+}
+
+static bool
+needs_snapshot(Build *b, const TastExprList *args, uint32_t i, const MirPlace *p, bool may_write)
+{
+	if (ty_is_scalar(b->lo, build_ty(b, args->at[i]->type)))
+		return false;
+	return is_overlapped(args, i) || (may_write && place_is_indirect(b, p));
+}
+
+static bool
+later_changes(Build *b, const TastExprList *args, uint32_t i)
+{
+	for (uint32_t j = i + 1; j < args->len; j++) {
+		const TastExpr *later = args->at[j];
+		/* Making the reference changes nothing; the callee's writes are another matter. */
+		if (later->kind == TAST_EXPR_REF_MUT && later->ref_mut.place->kind == TAST_EXPR_LOCAL)
+			continue;
+		if (expr_may_change(b, later, args->at[i]))
+			return true;
+	}
+	return false;
+}
+
+static MirOperand *
+lower_arg(Build *b, const TastExprList *args, uint32_t i, bool own, bool may_write)
+{
+	const TastExpr *e = args->at[i];
+	MirOperand *op = own ? lower_operand(b, e) : lower_borrow(b, e);
+
+	if (!expr_is_place(e) || is_ref_mut(b, e))
+		return op;
+	if (op->kind != MIR_OPERAND_COPY && op->kind != MIR_OPERAND_BORROW)
+		return op;
+	const MirPlace *p = op->kind == MIR_OPERAND_COPY ? op->copy.place : op->borrow.place;
+	bool changes = later_changes(b, args, i);
+	if (!own && !changes)
+		changes = needs_snapshot(b, args, i, p, may_write);
+	return changes ? operand_snapshot(b, op, !own) : op;
+}
+
+static MirOperandList
+lower_args(Build *b, const Resolved *r, const TastExprList *args)
+{
+	MirPlace **refs = arena_array(b->arena, MirPlace *, args->len + 1);
+	MirOperandList ops = {0};
+	bool may_write = !is_intrinsic(b->lo, r) && callee_may_write(b, args);
+
+	vec_reserve(b->arena, &ops, args->len);
+	ops.len = args->len;
+	for (uint32_t i = 0; i < args->len; i++) {
+		bool own = param_mode(b->lo, r, i) == MIR_MODE_OWN &&
+		    mir_type_is_counted(b->lo, build_mir_type(b, args->at[i]->type));
+		if (args->at[i]->kind == TAST_EXPR_REF_MUT)
+			refs[i] = lower_place(b, args->at[i]->ref_mut.place);
+		else
+			ops.at[i] = lower_arg(b, args, i, own, may_write);
+	}
+	for (uint32_t i = 0; i < args->len; i++) {
+		if (!refs[i])
+			continue;
+		place_open(b, refs[i], ACCESS_WRITE);
+		ops.at[i] = op_addr(b, refs[i]);
+	}
+	return ops;
+}
+
+void
+lower_call(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	Resolved r = resolve_ref(b, e->call.fn);
+	MirOperandList args = lower_args(b, &r, &e->call.args);
+
+	lower_call_resolved(b, &r, args, dest);
+}
+
+/* ---- Closures ---- */
+
+/* The closure must stay while it runs: one in a place that it might change itself is copied. */
+static MirOperand *
+lower_callee(Build *b, const TastExpr *e)
+{
+	MirPlace *p = lower_readable(b, e);
+
+	if (expr_is_place(e) && !expr_is_constant_place(b, e)) {
+		MirPlace *t = build_temp(b, place_type(b, p));
+		emit_assign(b, t, op_copy(b, p));
+		p = t;
+	}
+	return op_borrow(b, p);
+}
+
+void
+lower_call_value(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	const TastExprList *args = &e->call_value.args;
+	const TastTy *t = ty_at(b->lo, build_ty(b, e->call_value.callee->type));
+	MirOperand *callee = lower_callee(b, e->call_value.callee);
+
+	if (build_is_dead(b))
+		return;
+	if (t->kind != TAST_TY_FN || t->fn.params.len != args->len)
+		lower_broken(b->lo, "a call of a value that takes other arguments");
+	MirOperandList ops = lower_operands(b, args, arena_array(b->arena, bool, args->len + 1));
+	MirTypeId ret = mir_type_of(b->lo, t->fn.ret);
+	emit_call_value(b, dest ? dest : build_temp(b, ret), callee, ops);
+	if (ty_is_prim(b->lo, t->fn.ret, TAST_PRIM_NEVER))
+		term_unreachable(b);
+}
+
+/* ---- References ---- */
+
+void
+lower_ref_mut(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirPlace *p = lower_place(b, e->ref_mut.place);
+
+	place_open(b, p, ACCESS_WRITE);
+	if (dest)
+		emit_assign(b, dest, op_addr(b, p));
+}

@@ -1,0 +1,350 @@
+/*
+ * Tuples, arrays, vectors, structs, slices.  All parts are evaluated first; then one instruction, or a
+ * run of instructions that cannot panic, puts the value together.
+ */
+#include "gos-lower/expr.h"
+#include "gos-lower/lower.h"
+
+enum { MAX_AGGREGATE = 4096, UNROLLED = 16 };
+
+uint32_t
+variant_named(Lower *lo, Ty t, const char *name)
+{
+	const TastTy *ty = ty_at(lo, t);
+
+	if (ty->kind == TAST_TY_ADT) {
+		const TastAdt *adt = lo->adts.at[ty->adt.adt];
+		for (uint32_t i = 0; i < adt->variants.len; i++)
+			if (sym_is(lo, adt->variants.at[i]->name, name))
+				return i;
+	}
+	lower_broken(lo, "%s has no variant %s", ty_name(lo, t), name);
+}
+
+static bool *
+none_borrowed(Build *b, uint32_t n)
+{
+	return arena_array(b->arena, bool, n + 1);
+}
+
+static MirOperandList
+owned_operands(Build *b, const TastExprList *es)
+{
+	return lower_operands(b, es, none_borrowed(b, es->len));
+}
+
+static const MirPlace *
+or_temp(Build *b, const MirPlace *dest, const TastExpr *e)
+{
+	return dest ? dest : build_temp(b, build_mir_type(b, e->type));
+}
+
+void
+lower_tuple(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirOperandList ops = owned_operands(b, &e->tuple.elems);
+
+	if (ops.len == 0) {
+		if (dest)
+			emit_assign(b, dest, op_unit(b));
+		return;
+	}
+	emit_aggregate(b, or_temp(b, dest, e), 0, ops);
+}
+
+/* ---- Vectors ---- */
+
+static MirTypeId
+vec_elem(Build *b, const MirPlace *vec)
+{
+	const MirRepr *r = mir_type_at(b->lo, place_type(b, vec))->repr;
+
+	if (r->kind != MIR_REPR_VEC)
+		lower_broken(b->lo, "a list that is neither Vec nor array");
+	return r->vec.elem;
+}
+
+static void
+build_vec(Build *b, const MirPlace *dest, MirOperandList ops)
+{
+	emit_rt(b, dest, "vec_new", 2, op_desc(b, vec_elem(b, dest)), op_i64(b, ops.len));
+	for (uint32_t i = 0; i < ops.len; i++)
+		emit_assign(b, place_index(b, dest, op_i64(b, i)), ops.at[i]);
+}
+
+static bool
+is_array(Build *b, const TastExpr *e)
+{
+	return ty_at(b->lo, build_ty(b, e->type))->kind == TAST_TY_ARRAY;
+}
+
+void
+lower_array(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirOperandList ops = owned_operands(b, &e->array.elems);
+
+	dest = or_temp(b, dest, e);
+	if (is_array(b, e))
+		emit_aggregate(b, dest, 0, ops);
+	else
+		build_vec(b, dest, ops);
+}
+
+void
+lower_byte_str(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirOperandList ops = {0};
+
+	for (uint32_t i = 0; i < e->byte_str.value.n; i++)
+		vec_push(b->arena, &ops,
+		    op_int(b, b->lo->common.u8, (uint8_t)e->byte_str.value.s[i]));
+	dest = or_temp(b, dest, e);
+	if (is_array(b, e))
+		emit_aggregate(b, dest, 0, ops);
+	else
+		build_vec(b, dest, ops);
+}
+
+/* The count of `[v; n]`: negative ones panic. */
+static MirOperand *
+repeat_count(Build *b, const TastExpr *e)
+{
+	MirOperand *n = lower_index(b, e);
+	MirBbId bad = build_block(b), good = build_block(b);
+	const CommonTypes *c = &b->lo->common;
+
+	if (n->kind == MIR_OPERAND_INT && (int64_t)n->int_.value >= 0)
+		return n;
+	MirPlace *count = build_temp(b, c->i64);
+	emit_cast(b, count, n);
+	term_if(b, value_binary(b, MIR_BINOP_LT, c->boolean, op_copy(b, count), op_i64(b, 0),
+	    MIR_CHECK_WRAP), bad, good);
+	build_start(b, bad);
+	term_panic(b, MIR_PANIC_MESSAGE, op_list(b, 1, op_text(b, "the number of elements is negative")));
+	build_start(b, good);
+	return op_copy(b, count);
+}
+
+/* dest[0..n] = value, n known: a counted loop. */
+static void
+fill_array(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
+{
+	const CommonTypes *c = &b->lo->common;
+	MirPlace *i = build_temp(b, c->i64);
+	MirBbId head = build_block(b), body = build_block(b), done = build_block(b);
+
+	emit_assign(b, i, op_i64(b, 0));
+	term_goto(b, head);
+	build_start(b, head);
+	term_if(b, value_binary(b, MIR_BINOP_LT, c->boolean, op_copy(b, i), op_i64(b, (int64_t)n),
+	    MIR_CHECK_WRAP), body, done);
+	build_start(b, body);
+	emit_assign(b, place_index(b, dest, op_copy(b, i)), op_copy(b, value));
+	emit_binary(b, i, MIR_BINOP_ADD, op_copy(b, i), op_i64(b, 1), MIR_CHECK_WRAP);
+	term_goto(b, head);
+	build_start(b, done);
+}
+
+static void
+repeat_array(Build *b, const TastExpr *e, const MirPlace *dest, const MirPlace *value)
+{
+	uint64_t n = ty_at(b->lo, build_ty(b, e->type))->array.len;
+	bool counted = mir_type_is_counted(b->lo, place_type(b, value));
+	MirOperandList ops = {0};
+
+	if (n > UNROLLED && !counted) {
+		fill_array(b, dest, value, n);
+		return;
+	}
+	if (n > MAX_AGGREGATE) {
+		lower_unsupported(b->lo, e->span, "an array of this many counted elements");
+		return;
+	}
+	for (uint64_t i = 0; i < n; i++)
+		vec_push(b->arena, &ops, op_copy(b, value));
+	emit_aggregate(b, dest, 0, ops);
+}
+
+void
+lower_repeat(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirPlace *value = build_temp(b, build_mir_type(b, e->repeat.value->type));
+
+	dest = or_temp(b, dest, e);
+	lower_into(b, e->repeat.value, value);
+	if (is_array(b, e)) {
+		repeat_array(b, e, dest, value);
+		return;
+	}
+	MirOperand *n = repeat_count(b, e->repeat.count);
+	emit_rt(b, dest, "vec_fill", 3, op_desc(b, vec_elem(b, dest)), op_addr(b, value), n);
+}
+
+/* ---- Structs and variants ---- */
+
+static bool
+is_enum(Build *b, const TastExpr *e)
+{
+	const TastTy *t = ty_at(b->lo, build_ty(b, e->type));
+
+	return t->kind == TAST_TY_ADT &&
+	    b->lo->adts.at[t->adt.adt]->kind == TAST_ADT_KIND_ENUM;
+}
+
+/* What `..base` gives for the fields that were not written. */
+static void
+fill_from_base(Build *b, const TastExpr *base, MirOperandList *ops)
+{
+	MirPlace *p = lower_readable(b, base);
+
+	for (uint32_t i = 0; i < ops->len; i++)
+		if (!ops->at[i])
+			ops->at[i] = op_copy(b, place_field(b, p, i));
+}
+
+void
+lower_struct(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	const TastFieldValueList *given = &e->struct_.fields;
+	uint32_t n = ty_field_count(b->lo, build_ty(b, e->type), e->struct_.variant);
+	TastExprList values = {0};
+	MirOperandList ops = {0};
+
+	for (uint32_t i = 0; i < given->len; i++)
+		vec_push(b->arena, &values, given->at[i]->value);
+	MirOperandList in_order = owned_operands(b, &values);
+	vec_reserve(b->arena, &ops, n);
+	ops.len = n;
+	for (uint32_t i = 0; i < given->len; i++) {
+		if (given->at[i]->field >= n || ops.at[given->at[i]->field])
+			lower_broken(b->lo, "field %u of a struct literal", given->at[i]->field);
+		ops.at[given->at[i]->field] = in_order.at[i];
+	}
+	if (e->struct_.base)
+		fill_from_base(b, e->struct_.base, &ops);
+	for (uint32_t i = 0; i < n; i++)
+		if (!ops.at[i])
+			lower_broken(b->lo, "field %u of a struct literal is missing", i);
+	dest = or_temp(b, dest, e);
+	if (is_enum(b, e))
+		emit_variant(b, dest, e->struct_.variant, ops);
+	else
+		emit_aggregate(b, dest, 0, ops);
+}
+
+/* ---- Slices and bytes ---- */
+
+typedef struct Bounds {
+	MirOperand *start, *end;
+} Bounds;
+
+/* One end of the range struct as i64. */
+static MirOperand *
+range_end(Build *b, const MirPlace *range, uint32_t field)
+{
+	MirPlace *from = place_field(b, range, field), *t = build_temp(b, b->lo->common.i64);
+
+	if (place_type(b, from) == b->lo->common.i64)
+		emit_assign(b, t, op_copy(b, from));
+	else
+		emit_cast(b, t, op_copy(b, from));
+	return op_copy(b, t);
+}
+
+/* b + 1 for an inclusive end; at the largest value it stays, which is out of bounds as well. */
+static MirOperand *
+after(Build *b, MirOperand *end)
+{
+	return value_binary(b, MIR_BINOP_ADD, b->lo->common.i64, end, op_i64(b, 1), MIR_CHECK_CHECKED);
+}
+
+static Bounds
+slice_bounds(Build *b, const TastExpr *range, const MirPlace *seq)
+{
+	Ty t = build_ty(b, range->type);
+	Lower *lo = b->lo;
+	MirPlace *r = lower_readable(b, range);
+
+	if (ty_is_lang(lo, t, "Range", NULL))
+		return (Bounds){range_end(b, r, 0), range_end(b, r, 1)};
+	if (ty_is_lang(lo, t, "RangeInclusive", NULL)) {
+		MirOperand *start = range_end(b, r, 0);
+		return (Bounds){start, after(b, range_end(b, r, 1))};
+	}
+	if (ty_is_lang(lo, t, "RangeFrom", NULL))
+		return (Bounds){range_end(b, r, 0), value_len(b, seq)};
+	if (ty_is_lang(lo, t, "RangeTo", NULL))
+		return (Bounds){op_i64(b, 0), range_end(b, r, 0)};
+	if (ty_is_lang(lo, t, "RangeToInclusive", NULL))
+		return (Bounds){op_i64(b, 0), after(b, range_end(b, r, 0))};
+	if (ty_is_lang(lo, t, "RangeFull", NULL))
+		return (Bounds){op_i64(b, 0), value_len(b, seq)};
+	lower_broken(lo, "a slice by a value of type %s", ty_name(lo, t));
+}
+
+/* Panics unless 0 <= start <= end <= len: as Bounds of `end` in len + 1 and of `start` in end + 1. */
+static void
+check_slice(Build *b, Bounds at, const MirPlace *seq)
+{
+	MirTypeId i64 = b->lo->common.i64;
+	MirOperand *room = value_binary(b, MIR_BINOP_ADD, i64, value_len(b, seq), op_i64(b, 1),
+	    MIR_CHECK_WRAP);
+
+	emit_bounds(b, at.end, room);
+	emit_bounds(b, at.start, value_binary(b, MIR_BINOP_ADD, i64, at.end, op_i64(b, 1),
+	    MIR_CHECK_WRAP));
+}
+
+/* The elements of an Array as a Vec. */
+static MirPlace *
+array_to_vec(Build *b, const MirPlace *array, MirTypeId vec_type)
+{
+	MirPlace *vec = build_temp(b, vec_type);
+	MirTypeId t = place_type(b, array);
+	const MirRepr *r = mir_type_at(b->lo, t)->repr;
+
+	if (r->array.len > MAX_AGGREGATE)
+		lower_unsupported(b->lo, b->span, "slicing an array this large");
+	MirOperandList ops = {0};
+	for (uint64_t i = 0; i < r->array.len && i < MAX_AGGREGATE; i++)
+		vec_push(b->arena, &ops, op_copy(b, place_index(b, array, op_i64(b, (int64_t)i))));
+	build_vec(b, vec, ops);
+	return vec;
+}
+
+void
+lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	Ty t = build_ty(b, e->slice.operand->type);
+	MirPlace *seq = lower_readable(b, e->slice.operand);
+
+	if (expr_is_place(e->slice.operand) && expr_may_change(b, e->slice.range, e->slice.operand)) {
+		MirPlace *copy = build_temp(b, place_type(b, seq));
+		emit_assign(b, copy, op_copy(b, seq));
+		seq = copy;
+	}
+	Bounds at = slice_bounds(b, e->slice.range, seq);
+	dest = or_temp(b, dest, e);
+	if (ty_is_prim(b->lo, t, TAST_PRIM_STRING)) {
+		emit_rt(b, dest, "str_slice", 3, op_borrow(b, seq), at.start, at.end);
+		return;
+	}
+	if (ty_at(b->lo, t)->kind == TAST_TY_ARRAY)
+		seq = array_to_vec(b, seq, place_type(b, dest));
+	check_slice(b, at, seq);
+	emit_rt(b, dest, "vec_slice", 4, op_borrow(b, seq), op_desc(b, vec_elem(b, seq)), at.start,
+	    at.end);
+}
+
+void
+lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirPlace *s = lower_readable(b, e->index.operand);
+	MirOperand *i = lower_index(b, e->index.index);
+	MirPlace *byte = build_temp(b, b->lo->common.i64);
+
+	emit_bounds(b, i, value_len(b, s));
+	emit_rt(b, byte, "str_byte", 2, op_borrow(b, s), i);
+	if (dest)
+		emit_cast(b, dest, op_copy(b, byte));
+}

@@ -1,0 +1,82 @@
+/* The files that lower expressions, one function per kind, called by expr.c only unless noted. */
+#ifndef GOS_LOWER_EXPR_H
+#define GOS_LOWER_EXPR_H
+
+#include "gos-lower/lower.h"
+
+/* place.c: an integer value as 64-bit constant or temporary; also for lengths. */
+MirOperand *lower_index(Build *b, const TastExpr *e);
+
+/* expr.c: what a Copy or Borrow operand reads now, kept in a temporary. */
+MirOperand *operand_snapshot(Build *b, MirOperand *op, bool borrow);
+
+/* change.c */
+/* Local at the root of a place expression; IR_NONE if it is none. */
+TastLocalId expr_root(const TastExpr *e);
+/* Can evaluating `later` change what the place expression reads? */
+bool expr_may_change(Build *b, const TastExpr *later, const TastExpr *place);
+/* Is there nothing in the program that can change it once it is initialised? */
+bool expr_is_constant_place(Build *b, const TastExpr *place);
+
+/* data.c: literals of aggregates */
+void lower_tuple(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_array(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_byte_str(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_repeat(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_struct(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_slice(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest);
+/* The variant index of a lang enum by name; broken if there is none. */
+uint32_t variant_named(Lower *lo, Ty t, const char *name);
+
+/* arith.c */
+void lower_unary(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_binary(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_cast(Build *b, const TastExpr *e, const MirPlace *dest);
+/* Arithmetic of two operands of a primitive type, checked where the language says so. */
+void lower_arith(Build *b, TastBinaryOp op, Ty type, MirOperand *left, MirOperand *right,
+    const MirPlace *dest);
+
+/* assign.c */
+void lower_assign(Build *b, const TastExpr *e);
+void lower_assign_op(Build *b, const TastExpr *e);
+void lower_assign_par(Build *b, const TastExpr *e);
+
+/* call.c */
+/* Concrete type of the result. */
+Ty resolved_ret(Lower *lo, const Resolved *r);
+void lower_call(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_call_value(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_ref_mut(Build *b, const TastExpr *e, const MirPlace *dest);
+
+/* closure.c */
+void lower_closure(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_fn_expr(Build *b, const TastExpr *e, const MirPlace *dest);
+/* Struct type of a closure's environment: code pointer, then captures. */
+MirTypeId closure_env_type(Build *b, const TastExpr *e);
+
+/* control.c */
+void lower_block(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_if(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_let_value(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_break(Build *b, const TastExpr *e);
+void lower_continue(Build *b, const TastExpr *e);
+void lower_return(Build *b, const TastExpr *e);
+/* Leaves the function with `_0` filled: errdefers run when it failed (known, or found out by its tag). */
+typedef enum Leaving { LEAVING_FINE, LEAVING_FAILED, LEAVING_ASK } Leaving;
+void lower_leave(Build *b, Leaving how);
+/* In a scope of its own: temporaries go at the end. */
+void lower_scoped(Build *b, const TastExpr *e, const MirPlace *dest);
+
+/* loop.c, for.c */
+void lower_loop(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_while(Build *b, const TastExpr *e);
+void lower_for(Build *b, const TastExpr *e);
+/* The body of a loop with its label; scopes above `mark` end at break and continue. */
+void loop_target(Build *b, TastLabelId label, MirBbId on_break, MirBbId on_continue, ScopeMark mark,
+    MirPlace *dest);
+
+/* try.c */
+void lower_try(Build *b, const TastExpr *e, const MirPlace *dest);
+
+#endif

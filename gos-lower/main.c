@@ -1,0 +1,88 @@
+/* gos-lower: reads tast from standard input, writes mir (ownership scheduled) to standard output. */
+#include "gos-lower/lower.h"
+#include "gos-lower/passes.h"
+
+#include "lib/fatal.h"
+#include "lib/mir_verify.h"
+#include "lib/opt.h"
+#include "lib/version.h"
+
+#include <unistd.h>
+
+static const OptTool tool = {
+	"gos-lower", "", "turns the typed tree on standard input into the middle IR on standard output",
+	NULL, 0, 0,
+};
+
+static void
+write_sources(const Lower *lo)
+{
+	for (uint32_t i = 0; i < lo->source_records.len; i++) {
+		const TastSource *s = lo->source_records.at[i];
+		MirSource out = {s->path, s->base, s->text};
+		mir_write_source(lo->out, &out);
+	}
+}
+
+static void
+write_program(const Lower *lo, const MirEntry *entry)
+{
+	write_sources(lo);
+	for (uint32_t i = 0; i < lo->mir_types.len; i++) {
+		MirTypeRecord t = {lo->mir_types.at[i].mir};
+		mir_write_type(lo->out, &t);
+	}
+	for (uint32_t i = 0; i < lo->instances.len; i++) {
+		MirFnRecord f = {lo->instances.at[i].mir};
+		mir_write_fn(lo->out, &f);
+	}
+	if (entry)
+		mir_write_entry(lo->out, entry);
+}
+
+/* Types that fit nowhere in the input end up as ill-typed output: say so here, not in the next stage. */
+static void
+verify_program(const Lower *lo, MirEntry *entry)
+{
+	MirModule m = {.arena = lo->arena, .names = lo->names, .entry = entry, .target = ""};
+
+	for (uint32_t i = 0; i < lo->mir_types.len; i++)
+		vec_push(lo->arena, &m.types, lo->mir_types.at[i].mir);
+	for (uint32_t i = 0; i < lo->instances.len; i++)
+		vec_push(lo->arena, &m.fns, lo->instances.at[i].mir);
+	const char *wrong = mir_verify(&m, MIR_SCHEDULED);
+	if (wrong)
+		lower_broken(lo, "%s", wrong);
+}
+
+int
+main(int argc, char **argv)
+{
+	static Arena arena;
+	static Interner names;
+	static Lower lower;
+	Lower *lo = &lower;
+
+	opt_parse(&tool, argc, argv);
+	intern_init(&names, &arena);
+	lo->arena = &arena;
+	lo->names = &names;
+	sources_init(&lo->sources, &arena);
+	diag_init(&lo->diags, &arena, &lo->sources);
+	IrReader *in = ir_open(&arena, &names, STDIN_FILENO, &tast_schema);
+	lo->out = ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-lower " GOS_VERSION, in);
+	ir_set_option(lo->out, "ownership", "scheduled");
+	tables_read(lo, in);
+	tables_verify(lo);
+	tables_index(lo);
+	mono_init(lo);
+	layout_init(lo);
+	MirEntry *entry = entry_lower(lo);
+	instances_lower(lo);
+	if (diag_error_count(&lo->diags) > 0)
+		lower_stop(lo);
+	layout_finish(lo);
+	verify_program(lo, entry);
+	write_program(lo, entry);
+	return ir_finish(lo->out, EXIT_OK, 0);
+}
