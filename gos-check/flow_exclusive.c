@@ -1,0 +1,348 @@
+/*
+ * `&mut` is exclusive.  Two rules:
+ *
+ * A place may not be used while a holder of a `&mut` to it is live, that is, up to the holder's
+ * last use.  Which holder stands for which place is computed along the paths (an assignment to
+ * a holder ends what it stood for); a holder made from another holder stands for the same
+ * places and for what is behind the other.
+ *
+ * A call may not be handed overlapping places one of which is exclusive.  An argument that is a
+ * value, or a part of the exclusive place, was copied before the access began.
+ */
+#include "gos-check/flow.h"
+#include "gos-check/flow_bits.h"
+
+#include <string.h>
+
+/* From `span` on, `holder` stands for `place`. */
+typedef struct Loan {
+	TastLocalId holder;
+	Place place;
+	Span span;
+} Loan;
+
+typedef struct Exclusive {
+	Flow *f;
+	const Graph *g;
+	VEC(Loan) loans;
+	Map told;		/* spans that have their error */
+} Exclusive;
+
+/* Beyond this many the function is not one that a person wrote; the check stays quiet. */
+enum { MAX_LOANS = 4096 };
+
+/* ---- collecting ---- */
+
+static bool
+knows(const Exclusive *x, TastLocalId holder, const Place *place, Span span)
+{
+	for (uint32_t i = 0; i < x->loans.len; i++) {
+		const Loan *l = &x->loans.at[i];
+		if (l->holder == holder && l->span.start == span.start && place_contains(&l->place, place)
+		    && place_contains(place, &l->place))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_loan(Exclusive *x, TastLocalId holder, Place place, Span span)
+{
+	if (holder == place.root || x->loans.len >= MAX_LOANS || knows(x, holder, &place, span))
+		return;
+	vec_push(x->f->scratch, &x->loans, (Loan){holder, place, span});
+}
+
+static void
+collect_loans(Exclusive *x)
+{
+	const Graph *g = x->g;
+
+	for (uint32_t b = 0; b < g->blocks.len; b++)
+		for (uint32_t k = 0; k < g->blocks.at[b].events.len; k++) {
+			const Event *ev = &g->blocks.at[b].events.at[k];
+			if (ev->kind == EVENT_HOLD && g->blocks.at[b].reached)
+				add_loan(x, ev->holder, ev->place, ev->span);
+		}
+	/* What is behind another holder: its loans too. */
+	for (uint32_t i = 0; i < x->loans.len; i++)
+		for (uint32_t k = 0; k < x->loans.len; k++)
+			if (x->loans.at[k].holder == x->loans.at[i].place.root)
+				add_loan(x, x->loans.at[i].holder, x->loans.at[k].place,
+				    x->loans.at[i].span);
+}
+
+/* ---- dataflow ---- */
+
+static bool
+ends_loans(const Event *ev)
+{
+	return ev->kind == EVENT_BIND || ev->kind == EVENT_DECLARE
+	    || (ev->kind == EVENT_ASSIGN && !ev->place.n);
+}
+
+/* Forward: the loans that a holder may have. */
+static void
+step_loans(void *ctx, const Event *ev, Bits *set)
+{
+	const Exclusive *x = ctx;
+
+	for (uint32_t i = 0; i < x->loans.len; i++) {
+		const Loan *l = &x->loans.at[i];
+		if (ends_loans(ev) && ev->place.root == l->holder)
+			bits_set(set, i, false);
+		if (ev->kind == EVENT_HOLD && ev->holder == l->holder
+		    && ev->span.start == l->span.start)
+			bits_set(set, i, true);
+	}
+}
+
+/* Backward: the holders that are used later. */
+static void
+step_live(void *ctx, const Event *ev, Bits *set)
+{
+	(void)ctx;
+	if (ev->place.root == IR_NONE || ev->kind == EVENT_HOLD)
+		return;
+	bits_set(set, ev->place.root, !ends_loans(ev));
+}
+
+/* ---- conflicts ---- */
+
+static Diag *
+report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
+{
+	Diag *d = diag_error(x->f->c->diags, G0507, ev->span, flow_name(x->f, local));
+	bool unnamed = l->holder >= x->f->fn->locals.len;
+
+	diag_primary(d, ev->kind == EVENT_USE ? "used here" : "changed here");
+	diag_label(d, l->span, unnamed ? "the loop walks over places of `%s`"
+	    : "the `&mut` to `%s` begins here", flow_name(x->f, local));
+	if (unnamed)
+		diag_help(d, "loop over a copy, or collect the changes and make them after the loop");
+	else if (*flow_name(x->f, l->holder))
+		diag_help(d, "`%s` is used again later: use `%s` after that, or go through `%s`",
+		    flow_name(x->f, l->holder), flow_name(x->f, local), flow_name(x->f, l->holder));
+	return d;
+}
+
+static bool
+tell_once(Exclusive *x, Span span)
+{
+	uint64_t key = (uint64_t)span.start << 32 | span.len;
+
+	if (map_find(&x->told, key))
+		return false;
+	map_set(x->f->scratch, &x->told, key, 1);
+	return true;
+}
+
+static bool
+loan_conflicts(const Exclusive *x, const Event *ev, const Loan *l, TastLocalId *which)
+{
+	if (ev->kind == EVENT_TOUCH) {
+		*which = l->place.root;
+		return l->place.root < x->f->fn->locals.len && flow_local(x->f, l->place.root)->shared;
+	}
+	if (ev->place.root == IR_NONE || ev->place.root == l->holder)
+		return false;
+	*which = ev->place.root;
+	return place_overlaps(&ev->place, &l->place);
+}
+
+static bool
+is_access(const Event *ev)
+{
+	return ev->kind == EVENT_USE || ev->kind == EVENT_ASSIGN || ev->kind == EVENT_UPDATE
+	    || ev->kind == EVENT_BORROW || ev->kind == EVENT_DROP || ev->kind == EVENT_TOUCH;
+}
+
+/* Giving a holder a new `&mut` is not a use of the place that the old one stood for. */
+static bool
+is_holder_rebind(const Event *ev)
+{
+	return ev->kind == EVENT_ASSIGN && !ev->place.n;
+}
+
+/* `live` holds after the event, `loans` before it. */
+static void
+check_event(Exclusive *x, const Event *ev, const Bits *loans, const Bits *live)
+{
+	for (uint32_t i = 0; i < x->loans.len; i++) {
+		const Loan *l = &x->loans.at[i];
+		TastLocalId which;
+		if (!bits_has(loans, i) || !bits_has(live, l->holder)
+		    || !loan_conflicts(x, ev, l, &which))
+			continue;
+		if (is_holder_rebind(ev) && place_is_behind_ref(&l->place))
+			continue;
+		if (tell_once(x, ev->span))
+			report_in_use(x, ev, l, which);
+		return;
+	}
+}
+
+static void
+check_block(Exclusive *x, uint32_t b, Dataflow *loans, Dataflow *live)
+{
+	const GraphBlock *block = &x->g->blocks.at[b];
+	uint32_t n = block->events.len;
+	Bits *after = arena_array(x->f->scratch, Bits, (size_t)(n + 1) * live->words);
+
+	bits_load(live, b);
+	for (uint32_t k = n; k-- > 0;) {
+		memcpy(after + (size_t)k * live->words, live->now, live->words * sizeof(Bits));
+		step_live(x, &block->events.at[k], live->now);
+	}
+	bits_load(loans, b);
+	for (uint32_t k = 0; k < n; k++) {
+		const Event *ev = &block->events.at[k];
+		if (is_access(ev))
+			check_event(x, ev, loans->now, after + (size_t)k * live->words);
+		step_loans(x, ev, loans->now);
+	}
+}
+
+static void
+check_graph(Exclusive *x)
+{
+	collect_loans(x);
+	if (!x->loans.len || x->loans.len >= MAX_LOANS)
+		return;
+	Dataflow loans = bits_solve(x->f->scratch, x->g, x->loans.len, true, step_loans, x);
+	Dataflow live = bits_solve(x->f->scratch, x->g, x->g->n_locals, false, step_live, x);
+	for (uint32_t b = 0; b < x->g->blocks.len; b++) {
+		ArenaMark mark = arena_mark(x->f->scratch);
+		if (x->g->blocks.at[b].reached)
+			check_block(x, b, &loans, &live);
+		/* The set of reported spans may have grown; it stays. */
+		if (!x->told.len)
+			arena_reset(x->f->scratch, mark);
+	}
+}
+
+/* ---- arguments of one call ---- */
+
+typedef struct ArgPlace {
+	const TastExpr *arg;
+	Place place;
+	bool exclusive;
+} ArgPlace;
+typedef VEC(ArgPlace) ArgPlaces;
+
+typedef struct ArgContext {
+	Arena *arena;
+	ArgPlaces *out;
+	const TastExpr *arg;
+} ArgContext;
+
+static void
+add_exclusive(void *ctx, const Place *place)
+{
+	ArgContext *a = ctx;
+
+	vec_push(a->arena, a->out, (ArgPlace){a->arg, *place, true});
+}
+
+static void
+collect_args(Flow *f, const TastExprList *args, ArgPlaces *out)
+{
+	for (uint32_t i = 0; i < args->len; i++) {
+		ArgContext ctx = {f->scratch, out, args->at[i]};
+		if (types_flags(f->c, args->at[i]->type) & TYPE_HAS_REF
+		    && !types_is(f->c, args->at[i]->type, TAST_TY_FN))
+			loans_of(f->c, f->fn, f->scratch, args->at[i], add_exclusive, &ctx);
+		else if (expr_is_place(args->at[i]) && !types_is_scalar(args->at[i]->type))
+			vec_push(f->scratch, out, (ArgPlace){args->at[i],
+			    place_of(f->scratch, args->at[i]), false});
+	}
+}
+
+/* The argument was written as a view, `&a`. */
+static bool
+is_written_view(const Check *c, const TastExpr *arg)
+{
+	Text at = flow_text(c, (Span){arg->span.start, 1});
+	Text before = arg->span.start ? flow_text(c, (Span){arg->span.start - 1, 1}) : (Text){0};
+
+	return (at.n && at.s[0] == '&') || (before.n && before.s[0] == '&');
+}
+
+static bool
+args_conflict(const Check *c, const ArgPlace *p, const ArgPlace *q)
+{
+	if (!(p->exclusive || q->exclusive) || p->arg == q->arg
+	    || !place_overlaps(&p->place, &q->place))
+		return false;
+	if (p->exclusive && q->exclusive)
+		return true;
+	const ArgPlace *view = p->exclusive ? q : p, *own = p->exclusive ? p : q;
+	return is_written_view(c, view->arg) || place_contains(&view->place, &own->place);
+}
+
+static bool
+ends_in_index(const Place *p)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->at[i].kind == PROJ_INDEX)
+			return true;
+	return false;
+}
+
+static void
+report_overlap(Flow *f, const ArgPlace *p, const ArgPlace *q)
+{
+	const char *name = flow_name(f, q->place.root);
+	Diag *d = diag_error(f->c->diags, G0506, q->arg->span);
+
+	diag_primary(d, q->exclusive ? "and this is a `&mut` to it too" : "and this is a view of it");
+	diag_label(d, p->arg->span, p->exclusive ? "this is a `&mut` to `%s`"
+	    : "this is a view of `%s`", name);
+	if (p->exclusive && q->exclusive && ends_in_index(&p->place) && ends_in_index(&q->place))
+		diag_help(d, "the indices may be equal: `%s.swap(i, j)` exchanges two elements, "
+		    "`split_at_mut` gives two halves", name);
+	else if (p->exclusive && q->exclusive)
+		diag_help(d, "pass different places, or make two calls");
+	else
+		diag_help(d, "copy it first: `let copy = %s`, which costs little", name);
+}
+
+static void
+check_args(Flow *f, const TastExprList *args)
+{
+	ArgPlaces places = {0};
+
+	if (args->len < 2)
+		return;
+	collect_args(f, args, &places);
+	for (uint32_t i = 0; i < places.len; i++)
+		for (uint32_t k = i + 1; k < places.len; k++)
+			if (args_conflict(f->c, &places.at[i], &places.at[k])) {
+				report_overlap(f, &places.at[i], &places.at[k]);
+				return;
+			}
+}
+
+static void
+visit_calls(void *ctx, const TastExpr *e)
+{
+	Flow *f = ctx;
+
+	expr_each_child(e, visit_calls, f);
+	if (e->kind == TAST_EXPR_CALL)
+		check_args(f, &e->call.args);
+	else if (e->kind == TAST_EXPR_CALL_VALUE)
+		check_args(f, &e->call_value.args);
+	else if (e->kind == TAST_EXPR_TUPLE)
+		check_args(f, &e->tuple.elems);
+}
+
+void
+flow_exclusive(Flow *f)
+{
+	for (uint32_t i = 0; i < f->graphs.len; i++) {
+		Exclusive x = {.f = f, .g = &f->graphs.at[i]};
+		check_graph(&x);
+	}
+	visit_calls(f, f->fn->body);
+}

@@ -1,0 +1,345 @@
+/*
+ * `&mut` is second-class: it stays in parameters, locals and results that stand for a
+ * parameter's place.  Not in structs, enums, collections; not in closures that outlive the call.
+ */
+#include "gos-check/flow.h"
+
+#include <string.h>
+
+/* ---- types that store one ---- */
+
+static const char *const keepers[] = {
+	"Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "Rc", "Weak",
+	"Cell", "RefCell", "Mutex", "RwLock", "Sender", "Receiver", "JoinHandle", "OnceCell",
+};
+
+static bool
+adt_keeps(const Check *c, TastAdtId id)
+{
+	const TastAdt *adt = c->adts.at[id];
+	const char *name = check_str(c, adt->name);
+
+	if (!c->adt_info.at[id]->is_std)
+		return true;
+	for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
+		if (strcmp(name, keepers[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The part of a type that stores a `&mut`, or IR_NONE.  Callables take them as parameters. */
+static TypeId
+storing_part(const Check *c, TypeId t)
+{
+	if (!(types_flags(c, t) & TYPE_HAS_REF))
+		return IR_NONE;
+	const TastTy *ty = types_get(c, t);
+	const IrU32List *parts = NULL;
+	switch (ty->kind) {
+	case TAST_TY_ADT:
+		for (uint32_t i = 0; i < ty->adt.args.len; i++)
+			if (types_flags(c, ty->adt.args.at[i]) & TYPE_HAS_REF
+			    && !types_is(c, ty->adt.args.at[i], TAST_TY_FN) && adt_keeps(c, ty->adt.adt))
+				return t;
+		parts = &ty->adt.args;
+		break;
+	case TAST_TY_TUPLE:
+		parts = &ty->tuple.elems;
+		break;
+	case TAST_TY_ARRAY:
+		return types_is(c, ty->array.elem, TAST_TY_FN) ? IR_NONE : t;
+	case TAST_TY_ARRAY_N:
+		return types_is(c, ty->array_n.elem, TAST_TY_FN) ? IR_NONE : t;
+	case TAST_TY_REF_MUT:
+		return storing_part(c, ty->ref_mut.target);
+	case TAST_TY_PRIM: case TAST_TY_CONST: case TAST_TY_FN: case TAST_TY_PARAM:
+	case TAST_TY_ASSOC: case TAST_TY_DYN: case TAST_TY_PTR:
+		return IR_NONE;
+	}
+	for (uint32_t i = 0; i < parts->len; i++) {
+		TypeId found = storing_part(c, parts->at[i]);
+		if (found != IR_NONE)
+			return found;
+	}
+	return IR_NONE;
+}
+
+typedef struct Storing {
+	Flow *f;
+	Map told;		/* types that have their error in this function */
+} Storing;
+
+static void
+check_stored(Storing *s, TypeId type, Span span)
+{
+	TypeId part = storing_part(s->f->c, type);
+
+	if (part == IR_NONE || map_find(&s->told, part))
+		return;
+	map_set(s->f->scratch, &s->told, part, 1);
+	Diag *d = diag_error(s->f->c->diags, G0508, span, arena_printf(s->f->c->arena, "a `%s`",
+	    types_show(s->f->c, part)));
+	diag_primary(d, "this would keep it");
+	diag_help(d, "store the value, or an index; or share it: `Rc<RefCell<T>>`");
+}
+
+static void
+visit_stored(void *ctx, const TastExpr *e)
+{
+	Storing *s = ctx;
+
+	expr_each_child(e, visit_stored, s);
+	if (e->span.len)
+		check_stored(s, e->type, e->span);
+}
+
+/* ---- results ---- */
+
+typedef struct Roots {
+	Flow *f;
+	const Graph *g;
+	bool *seen;		/* locals on the way */
+	Span span;		/* of the result */
+	bool told;
+} Roots;
+
+static void check_root(void *ctx, const Place *place);
+
+/* What a local stands for, wherever it got that. */
+static void
+check_holder(Roots *r, TastLocalId local)
+{
+	if (local >= r->f->fn->locals.len || r->seen[local])
+		return;
+	r->seen[local] = true;
+	for (uint32_t b = 0; b < r->g->blocks.len; b++)
+		for (uint32_t k = 0; k < r->g->blocks.at[b].events.len; k++) {
+			const Event *ev = &r->g->blocks.at[b].events.at[k];
+			if (ev->kind == EVENT_HOLD && ev->holder == local)
+				check_root(r, &ev->place);
+		}
+}
+
+static bool
+is_bound_in(const Graph *g, TastLocalId local)
+{
+	for (uint32_t b = 0; b < g->blocks.len; b++)
+		for (uint32_t k = 0; k < g->blocks.at[b].events.len; k++) {
+			const Event *ev = &g->blocks.at[b].events.at[k];
+			if ((ev->kind == EVENT_BIND || ev->kind == EVENT_DECLARE)
+			    && ev->place.root == local)
+				return true;
+		}
+	return false;
+}
+
+static void
+check_root(void *ctx, const Place *place)
+{
+	Roots *r = ctx;
+	TastLocalId local = place->root;
+
+	if (types_flags(r->f->c, flow_local(r->f, local)->type) & TYPE_HAS_REF) {
+		check_holder(r, local);
+		return;
+	}
+	bool own = r->g->closure ? is_bound_in(r->g, local) : true;
+	if (r->told || !own || place_is_behind_ref(place))
+		return;
+	r->told = true;
+	Diag *d = diag_error(r->f->c->diags, G0509, r->span, flow_name(r->f, local));
+	diag_primary(d, "the `&mut` leaves the function here");
+	diag_label(d, flow_local(r->f, local)->span, local < r->f->fn->n_params
+	    ? "`%s` is the function's own copy" : "`%s` is gone when the function returns",
+	    flow_name(r->f, local));
+	diag_help(d, "return the value itself, or a `&mut` into a `&mut` parameter");
+}
+
+static void
+check_result(Flow *f, const Graph *g, const TastExpr *e)
+{
+	Roots r = {f, g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, false};
+
+	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
+		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
+}
+
+typedef struct Returns {
+	Flow *f;
+	const Graph *g;
+} Returns;
+
+static void
+visit_returns(void *ctx, const TastExpr *e)
+{
+	Returns *r = ctx;
+
+	if (e->kind == TAST_EXPR_CLOSURE)
+		return;
+	expr_each_child(e, visit_returns, r);
+	if (e->kind == TAST_EXPR_RETURN && e->return_.value)
+		check_result(r->f, r->g, e->return_.value);
+}
+
+static const TastExpr *
+tail_of(const TastExpr *e)
+{
+	while (e->kind == TAST_EXPR_BLOCK && e->block.value)
+		e = e->block.value;
+	return e;
+}
+
+static void
+check_results(Flow *f, const Graph *g, const TastExpr *body)
+{
+	Returns r = {f, g};
+
+	check_result(f, g, tail_of(body));
+	visit_returns(&r, body);
+}
+
+/* ---- closures ---- */
+
+typedef VEC(const TastExpr *) ExprList;
+
+typedef struct Escapes {
+	Flow *f;
+	ExprList *closures;	/* per local: what `let f = |…| …` gave it */
+	bool *seen;
+} Escapes;
+
+static void escape(Escapes *s, const TastExpr *e);
+
+static void
+escape_captures(Escapes *s, const TastExpr *closure)
+{
+	Flow *f = s->f;
+
+	for (uint32_t i = 0; i < closure->closure.captures.len; i++) {
+		TastLocalId local = closure->closure.captures.at[i];
+		if (types_is(f->c, flow_local(f, local)->type, TAST_TY_FN))
+			for (uint32_t k = 0; k < s->closures[local].len && !s->seen[local]; k++) {
+				s->seen[local] = true;
+				escape(s, s->closures[local].at[k]);
+			}
+		else if (types_flags(f->c, flow_local(f, local)->type) & TYPE_HAS_REF) {
+			Diag *d = diag_error(f->c->diags, G0511, closure->span, flow_name(f, local));
+			diag_primary(d, "this closure leaves the place where `%s` is valid",
+			    flow_name(f, local));
+			diag_label(d, flow_local(f, local)->span, "the `&mut` is this");
+			diag_help(d, "copy the value first: `let mut own = *%s`", flow_name(f, local));
+			return;
+		}
+	}
+}
+
+/* `e` goes somewhere that outlives the call. */
+static void
+escape(Escapes *s, const TastExpr *e)
+{
+	if (!e)
+		return;
+	if (e->kind == TAST_EXPR_CLOSURE) {
+		escape_captures(s, e);
+	} else if (e->kind == TAST_EXPR_LOCAL && !s->seen[e->local.local]) {
+		s->seen[e->local.local] = true;
+		for (uint32_t i = 0; i < s->closures[e->local.local].len; i++)
+			escape(s, s->closures[e->local.local].at[i]);
+	} else if (e->kind == TAST_EXPR_BLOCK) {
+		escape(s, e->block.value);
+	} else if (e->kind == TAST_EXPR_IF) {
+		escape(s, e->if_.then);
+		escape(s, e->if_.otherwise);
+	} else if (e->kind == TAST_EXPR_MATCH) {
+		for (uint32_t i = 0; i < e->match.arms.len; i++)
+			escape(s, e->match.arms.at[i]->body);
+	} else if (e->kind == TAST_EXPR_TUPLE) {
+		for (uint32_t i = 0; i < e->tuple.elems.len; i++)
+			escape(s, e->tuple.elems.at[i]);
+	}
+}
+
+static void
+note_closures(void *ctx, const TastExpr *e)
+{
+	Escapes *s = ctx;
+
+	expr_each_child(e, note_closures, s);
+	if (e->kind != TAST_EXPR_BLOCK)
+		return;
+	for (uint32_t i = 0; i < e->block.stmts.len; i++) {
+		const TastStmt *st = e->block.stmts.at[i];
+		if (st->kind == TAST_STMT_LET && st->let.pat->kind == TAST_PAT_BIND && st->let.value
+		    && st->let.value->kind == TAST_EXPR_CLOSURE)
+			vec_push(s->f->scratch, &s->closures[st->let.pat->bind.local], st->let.value);
+	}
+}
+
+/* A function that keeps its argument: spawn, or one that may put it behind its `&mut`. */
+static bool
+call_keeps(const Flow *f, const TastExpr *e)
+{
+	if (flow_is_std_call(f, e, "std::spawn"))
+		return true;
+	const TastExpr *first = e->call.args.len ? e->call.args.at[0] : NULL;
+	if (!first || !types_is(f->c, first->type, TAST_TY_REF_MUT))
+		return false;
+	TypeId target = types_strip_ref(f->c, first->type);
+	const TastTy *ty = types_get(f->c, target);
+	for (uint32_t i = 0; ty->kind == TAST_TY_ADT && i < ty->adt.args.len; i++)
+		if (types_is(f->c, ty->adt.args.at[i], TAST_TY_FN))
+			return true;
+	return false;
+}
+
+static void
+visit_escapes(void *ctx, const TastExpr *e)
+{
+	Escapes *s = ctx;
+
+	expr_each_child(e, visit_escapes, s);
+	if (e->kind == TAST_EXPR_STRUCT)
+		for (uint32_t i = 0; i < e->struct_.fields.len; i++)
+			escape(s, e->struct_.fields.at[i]->value);
+	else if (e->kind == TAST_EXPR_ARRAY)
+		for (uint32_t i = 0; i < e->array.elems.len; i++)
+			escape(s, e->array.elems.at[i]);
+	else if (e->kind == TAST_EXPR_ASSIGN && e->assign.place->kind != TAST_EXPR_LOCAL)
+		escape(s, e->assign.value);
+	else if (e->kind == TAST_EXPR_RETURN)
+		escape(s, e->return_.value);
+	else if (e->kind == TAST_EXPR_CLOSURE)
+		escape(s, tail_of(e->closure.body));
+	else if (e->kind == TAST_EXPR_CALL && call_keeps(s->f, e))
+		for (uint32_t i = 0; i < e->call.args.len; i++)
+			escape(s, e->call.args.at[i]);
+}
+
+static void
+check_closures(Flow *f)
+{
+	Escapes s = {.f = f};
+
+	if (f->graphs.len < 2)
+		return;
+	s.closures = arena_array(f->scratch, ExprList, f->fn->locals.len + 1);
+	s.seen = arena_array(f->scratch, bool, f->fn->locals.len + 1);
+	note_closures(&s, f->fn->body);
+	visit_escapes(&s, f->fn->body);
+	escape(&s, tail_of(f->fn->body));
+}
+
+void
+flow_ref(Flow *f)
+{
+	Storing s = {.f = f};
+
+	visit_stored(&s, f->fn->body);
+	for (uint32_t i = 0; i < f->fn->locals.len; i++)
+		if (flow_local(f, i)->span.len)
+			check_stored(&s, flow_local(f, i)->type, flow_local(f, i)->span);
+	check_results(f, &f->graphs.at[0], f->fn->body);
+	for (uint32_t i = 1; i < f->graphs.len; i++)
+		check_results(f, &f->graphs.at[i], f->graphs.at[i].closure->closure.body);
+	check_closures(f);
+}
