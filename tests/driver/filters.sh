@@ -8,7 +8,7 @@ END
 cat >filter.sh <<END
 #!/bin/sh
 # Every integer literal 1 becomes 2.
-"$BIN/gos-ir" dump | sed 's/\bInt(1\b/Int(2/g; s/\bvalue=1\b/value=2/g' | "$BIN/gos-ir" parse
+"$BIN/gos-ir" dump | sed 's/(Int \(@[0-9+]*\) 1 "")/(Int \1 2 "")/' | "$BIN/gos-ir" parse
 END
 chmod +x filter.sh
 test "$("$GOS" run n.gos)" = 1
