@@ -49,7 +49,7 @@ lower_assign(Build *b, const TastExpr *e)
 	MirPlace *p = lower_place(b, e->assign.place);
 	if (build_is_dead(b))
 		return;
-	place_open(b, p, ACCESS_WRITE);
+	place_open_at(b, p, ACCESS_WRITE, e->assign.place->span);
 	lower_store(b, p, value);
 }
 
@@ -69,7 +69,7 @@ append_string(Build *b, const TastExpr *e)
 	     !expr_is_constant_place(b, e->assign_op.value)))
 		text = operand_snapshot(b, text, true);
 	MirPlace *p = lower_place(b, e->assign_op.place);
-	place_open(b, p, ACCESS_WRITE);
+	place_open_at(b, p, ACCESS_WRITE, e->assign_op.place->span);
 	emit_rt(b, NULL, "str_push_str", 2, op_addr(b, p), text);
 }
 
@@ -84,7 +84,7 @@ lower_assign_op(Build *b, const TastExpr *e)
 	}
 	MirOperand *value = lower_operand(b, e->assign_op.value);
 	MirPlace *p = lower_place(b, e->assign_op.place);
-	place_open(b, p, ACCESS_WRITE);
+	place_open_at(b, p, ACCESS_WRITE, e->assign_op.place->span);
 	lower_arith(b, e->assign_op.op, t, op_copy(b, p), value, p);
 }
 
@@ -107,7 +107,7 @@ lower_assign_par(Build *b, const TastExpr *e)
 	for (uint32_t i = 0; i < n; i++)
 		places[i] = lower_place(b, e->assign_par.places.at[i]);
 	for (uint32_t i = 0; i < n && !build_is_dead(b); i++) {
-		place_open(b, places[i], ACCESS_WRITE);
+		place_open_at(b, places[i], ACCESS_WRITE, e->assign_par.places.at[i]->span);
 		lower_store(b, places[i], op_take(b, values[i]));
 	}
 }

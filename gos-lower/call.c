@@ -171,7 +171,7 @@ lower_args(Build *b, const Resolved *r, const TastExprList *args)
 	for (uint32_t i = 0; i < args->len; i++) {
 		if (!refs[i])
 			continue;
-		place_open(b, refs[i], ACCESS_WRITE);
+		place_open_at(b, refs[i], ACCESS_WRITE, args->at[i]->ref_mut.place->span);
 		ops.at[i] = op_addr(b, refs[i]);
 	}
 	return ops;
@@ -227,7 +227,7 @@ lower_ref_mut(Build *b, const TastExpr *e, const MirPlace *dest)
 {
 	MirPlace *p = lower_place(b, e->ref_mut.place);
 
-	place_open(b, p, ACCESS_WRITE);
+	place_open_at(b, p, ACCESS_WRITE, e->ref_mut.place->span);
 	if (dest)
 		emit_assign(b, dest, op_addr(b, p));
 }

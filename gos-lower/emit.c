@@ -115,8 +115,9 @@ emit_unique(Build *b, const MirPlace *p)
 void
 emit_drop(Build *b, const MirPlace *p)
 {
+	/* Releasing runs no code of the program, so it cannot panic. */
 	if (!build_is_dead(b))
-		emit(b, mir_mk_inst_drop(b->arena, b->span, unshared(p), scope_unwind(b)));
+		emit(b, mir_mk_inst_drop(b->arena, b->span, unshared(p), IR_NONE));
 }
 
 void

@@ -157,11 +157,8 @@ lower_readable(Build *b, const TastExpr *e)
 {
 	if (!is_readable(b, e))
 		return value_in_temp(b, e);
-	Span outer = b->span;
-	b->span = e->span;
 	MirPlace *p = lower_place(b, e);
-	place_open(b, p, ACCESS_READ);
-	b->span = outer;
+	place_open_at(b, p, ACCESS_READ, e->span);
 	return p;
 }
 

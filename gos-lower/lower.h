@@ -260,6 +260,7 @@ struct Build {
 	VEC(Target) targets;
 	Ty ret;			/* concrete return type, IR_NONE for synthesised functions */
 	uint32_t depth;		/* nesting of expressions */
+	uint32_t defers;	/* nesting of defers that are being run */
 };
 
 /* For SynthBuild: the type of `_0`, then the parameters in order.  Plain types are always Borrow. */
@@ -317,7 +318,8 @@ MirOperand *op_shim(Build *b, MirFnId fn);
 MirOperand *op_desc(Build *b, MirTypeId type);
 MirTypeId op_type(Build *b, const MirOperand *op);
 
-/* Instructions at b->span; those that can panic get their unwind edge from the scopes. */
+/* Instructions at b->span; those that can panic get their unwind edge from the scopes (Drop runs no
+ * code of the program and has none). */
 void emit_assign(Build *b, const MirPlace *dest, MirOperand *value);
 void emit_unary(Build *b, const MirPlace *dest, MirUnop op, MirOperand *value, MirCheck check);
 void emit_binary(Build *b, const MirPlace *dest, MirBinop op, MirOperand *left, MirOperand *right,
@@ -386,6 +388,8 @@ MirPlace *lower_place(Build *b, const TastExpr *e);
  * first.  What lies before a Ref or a cell needs none.
  */
 void place_open(Build *b, const MirPlace *p, Access access);
+/* The same with panics at `span`, which is that of the place's expression. */
+void place_open_at(Build *b, const MirPlace *p, Access access, Span span);
 /* The same where bounds are known to hold: patterns. */
 void place_unique(Build *b, const MirPlace *p);
 /* Whether the place is behind a Ref or a cell, where a callee might change it. */

@@ -186,6 +186,16 @@ place_open(Build *b, const MirPlace *p, Access access)
 }
 
 void
+place_open_at(Build *b, const MirPlace *p, Access access, Span span)
+{
+	Span outer = b->span;
+
+	b->span = span;
+	place_open(b, p, access);
+	b->span = outer;
+}
+
+void
 place_unique(Build *b, const MirPlace *p)
 {
 	open_place(b, p, true, false);

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum { MAX_NESTED_DEFERS = 4 };
+
 ScopeMark
 scope_push(Build *b)
 {
@@ -45,8 +47,15 @@ run_defer(Build *b, const TastExpr *body)
 {
 	ScopeMark mark = scope_push(b);
 
+	/* Each level at least doubles the code: once for the normal way out, once for a panic. */
+	if (b->defers >= MAX_NESTED_DEFERS) {
+		lower_unsupported(b->lo, body->span, "`defer` inside this many other `defer`s");
+		return;
+	}
+	b->defers++;
 	lower_into(b, body, NULL);
 	scope_pop(b, mark);
+	b->defers--;
 }
 
 /* The work of entry `i`, seen with the stack cut off below it. */
