@@ -82,10 +82,11 @@ add(Diags *ds, DiagCode code, Span span)
 	return d;
 }
 
+/* Nothing is to be added: no diagnostic, or the one that is not kept. */
 static bool
 is_overflow(const Diag *d)
 {
-	return d == &d->owner->overflow;
+	return !d || d == &d->owner->overflow;
 }
 
 Diag *
@@ -131,7 +132,7 @@ diag_primary(Diag *d, const char *fmt, ...)
 void
 diag_label(Diag *d, Span span, const char *fmt, ...)
 {
-	if (d->label_count == sizeof d->labels / sizeof *d->labels)
+	if (is_overflow(d) || d->label_count == sizeof d->labels / sizeof *d->labels)
 		return;
 	DiagLabel *l = &d->labels[d->label_count];
 	FORMAT_INTO(l->text);

@@ -105,6 +105,8 @@ Diag *diag_report(Diags *ds, DiagCode code, Span span, const char *title, ...)
 /* For codes chosen at run time, whose titles take no arguments. */
 Diag *diag_report_plain(Diags *ds, DiagCode code, Span span);
 
+/* In all that follow, a NULL diagnostic is allowed and nothing happens. */
+
 /* The text at the primary span. */
 void diag_primary(Diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A secondary label, at most two; more are ignored. */

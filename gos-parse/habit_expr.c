@@ -1,0 +1,790 @@
+/* Statements, expressions and patterns as other languages have them.  See habit.h. */
+#include "gos-parse/habit.h"
+
+#include <string.h>
+
+static Arena *
+texts(Parser *p)
+{
+	return p->diags->arena;
+}
+
+static bool
+same_line_at(const Parser *p, uint32_t n)
+{
+	return peek_at(p, n) != TOKEN_END && !p->tokens[p->at + n].newline;
+}
+
+/* The end of the line, as an index; groups that begin on it count as part of it. */
+static uint32_t
+line_end(const Parser *p, uint32_t i)
+{
+	while (p->tokens[i].kind != TOKEN_END && p->tokens[i].kind != T(CLOSE_BRACE)) {
+		uint32_t close = p->in->partner.at[i];
+		i = close != NO_PARTNER && close > i ? close + 1 : i + 1;
+		if (p->tokens[i].newline)
+			break;
+	}
+	return i;
+}
+
+static void
+skip_line(Parser *p)
+{
+	uint32_t end = line_end(p, p->at);
+
+	while (p->at < end)
+		take(p);
+}
+
+/* ---- statements ------------------------------------------------------------------------------- */
+
+static AstStmt *
+error_stmt(Parser *p, uint32_t start)
+{
+	return ast_mk_stmt_error(p->arena, span_from(p, start));
+}
+
+/* `x := e` behind the pattern, at the `:=`. */
+static AstStmt *
+finish_let(Parser *p, uint32_t start, AstPat *pat)
+{
+	AstType *type = accept(p, T(COLON)) ? parse_type(p) : NULL;
+	AstExpr *value = accept(p, T(EQ)) || accept(p, T(COLON_EQ)) ? parse_expr(p) : NULL;
+
+	return ast_mk_stmt_let(p->arena, span_from(p, start), pat, type, value, NULL);
+}
+
+static AstPat *
+name_pat(Parser *p)
+{
+	Token t = take(p);
+
+	return ast_mk_pat_bind(p->arena, token_span(&t), true, mk_ident(p, &t), NULL);
+}
+
+/* `x := e` */
+static AstStmt *
+short_declaration(Parser *p)
+{
+	uint32_t start = here(p);
+	AstPat *pat = name_pat(p);
+	Span op = token_span(peek_token(p));
+	Diag *d = foreign(p, G0220, (Span){start, span_end(op) - start}, arena_printf(texts(p),
+	    "a variable is declared with `let %s = …`", shown(p, pat->span)));
+
+	diag_fix(d, DIAG_SAFE, (Span){start, 0}, "write `let`", "let ");
+	diag_edit(d, op, "=");
+	return finish_let(p, start, pat);
+}
+
+static bool
+declaration_word(const Parser *p)
+{
+	static const char *const words[] = {"var", "val", "auto", "local", "int", "i64", "i32", "u8",
+	    "float", "double", "f64", "bool", "char", "string", "String", "long"};
+
+	if (peek_at(p, 1) != T(IDENT) || !same_line_at(p, 1))
+		return false;
+	if (peek_at(p, 2) != T(EQ) && peek_at(p, 2) != T(COLON) && peek_at(p, 2) != T(COLON_EQ))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (at_word(p, words[i]))
+			return true;
+	return false;
+}
+
+/* `var x = e`, `int x = e` */
+static AstStmt *
+worded_declaration(Parser *p)
+{
+	Token word = take(p);
+	bool immutable = token_is_word(p, &word, "val") || token_is_word(p, &word, "auto");
+	const char *let = immutable ? "let" : "let mut";
+	Diag *d = foreign(p, G0220, token_span(&word), "a variable is declared with `let`");
+
+	diag_primary(d, "`let mut` if it changes");
+	diag_fix(d, DIAG_SAFE, token_span(&word), "write `let`", let);
+	AstPat *pat = name_pat(p);
+	return finish_let(p, word.start, pat);
+}
+
+/* `mut x = e` */
+static AstStmt *
+mut_declaration(Parser *p)
+{
+	Token word = take(p);
+	Diag *d = foreign(p, G0220, token_span(&word), "a variable is declared with `let mut`");
+
+	diag_fix(d, DIAG_SAFE, token_span(&word), "write `let mut`", "let mut");
+	if (peek(p) != T(IDENT)) {
+		expected(p, "a name");
+		return error_stmt(p, word.start);
+	}
+	AstPat *pat = name_pat(p);
+	return finish_let(p, word.start, pat);
+}
+
+typedef struct ForeignWord {
+	const char *word;
+	const char *title, *label;
+} ForeignWord;
+
+static const ForeignWord controls[] = {
+	{"switch", "a choice among values is a `match`", "write `match value { pattern => … }`"},
+	{"unless", "there is no `unless`", "write `if !(…)`"},
+	{"until", "there is no `until`", "write `while !(…)`"},
+	{"do", "there is no `do … while`", "write `loop { …  if !(…) { break } }`"},
+	{"repeat", "there is no `repeat`", "write `for _ in 0..n`"},
+	{"foreach", "a loop over values is `for x in xs`", "write `for`"},
+	{"try", "there are no exceptions", "a function that can fail returns a `Result`, `?` passes an `Err` on"},
+	{"catch", "there are no exceptions", "`match` on the `Result`"},
+	{"finally", "there are no exceptions", "`defer { … }` runs when the block ends, however it ends"},
+	{"throw", "there are no exceptions", "return `Err(…)`"},
+	{"raise", "there are no exceptions", "return `Err(…)`"},
+	{"with", "there is no `with`", "resources are released when they go; `defer` runs anything else"},
+	{"echo", "output is `println`", "write `println(…)`"},
+	{"pass", "an empty block is `{}`", "leave it out"},
+	{"fallthrough", "an arm never falls through", "join patterns by `|`"},
+	{"goto", "there is no `goto`", "labelled loops and blocks have `break 'label`"},
+};
+
+/* Does something stand behind the word that no variable has behind it? */
+static bool
+word_is_control(const Parser *p)
+{
+	TokensKind next = peek_at(p, 1);
+
+	if (at_word(p, "pass") || at_word(p, "fallthrough"))
+		return !same_line_at(p, 1);
+	if (!same_line_at(p, 1))
+		return false;
+	if (next == T(OPEN_PAREN)) {
+		uint32_t close = partner_at(p, 1);
+		return close != NO_PARTNER && p->tokens[close + 1].kind == T(OPEN_BRACE);
+	}
+	return next == T(OPEN_BRACE) || next == T(IDENT) || next == T(STR) || next == T(KW_SELF) ||
+	    next == T(BANG);
+}
+
+/* Behind `try { … }` come `catch` and `finally`: one mistake, one report. */
+static void
+skip_followers(Parser *p)
+{
+	while (at_word(p, "catch") || at_word(p, "finally") || at_word(p, "except") ||
+	    (peek(p) == T(KW_WHILE) && !peek_token(p)->newline))
+		skip_line(p);
+}
+
+static bool
+control_word(Parser *p, AstStmt **stmt)
+{
+	uint32_t start = here(p);
+
+	if (!word_is_control(p))
+		return false;
+	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+		if (!at_word(p, controls[i].word))
+			continue;
+		Diag *d = foreign(p, G0229, token_span(peek_token(p)), controls[i].title);
+		diag_primary(d, "%s", controls[i].label);
+		skip_line(p);
+		skip_followers(p);
+		*stmt = error_stmt(p, start);
+		return true;
+	}
+	return false;
+}
+
+static bool
+item_habit(Parser *p, AstStmt **stmt)
+{
+	uint32_t start = here(p);
+	AstItem *item = NULL;
+
+	if (!habit_item(p, &item))
+		return false;
+	*stmt = item ? ast_mk_stmt_item(p->arena, item->span, item) : error_stmt(p, start);
+	return true;
+}
+
+/* `case x:` and `}` `else` without an `if` are reported where they stand. */
+bool
+habit_stmt(Parser *p, AstStmt **stmt)
+{
+	if (peek(p) == T(KW_MUT)) {
+		*stmt = mut_declaration(p);
+		return true;
+	}
+	if (peek(p) != T(IDENT) && peek(p) != T(AT) && peek(p) != T(HASH))
+		return false;
+	if (peek_at(p, 1) == T(COLON_EQ) && peek(p) == T(IDENT)) {
+		*stmt = short_declaration(p);
+		return true;
+	}
+	if (declaration_word(p)) {
+		*stmt = worded_declaration(p);
+		return true;
+	}
+	return control_word(p, stmt) || item_habit(p, stmt);
+}
+
+/* ---- behind a statement ----------------------------------------------------------------------- */
+
+/* `println "x"`: a name with its argument behind it. */
+static bool
+call_without_parens(Parser *p, const AstExpr *e)
+{
+	static const char *const words[] = {"print", "println", "eprint", "eprintln", "panic", "assert",
+	    "echo", "puts", "printf", "drop", "spawn", "send", "format"};
+	bool known = false;
+
+	if (e->kind != AST_EXPR_PATH || !starts_expr(peek(p)))
+		return false;
+	const char *name = shown(p, e->span);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		known |= strcmp(words[i], name) == 0;
+	if (!known && peek(p) != T(STR) && peek(p) != T(F_STR) && peek(p) != T(F_STR_START))
+		return false;
+	uint32_t end = line_end(p, p->at);
+	uint32_t last = p->tokens[end - 1].start + p->tokens[end - 1].len;
+	Diag *d = parse_error(p, G0233, (Span){e->span.start, last - e->span.start});
+	diag_primary(d, "the arguments of a call stand in parentheses");
+	diag_fix(d, DIAG_SAFE, (Span){p->last_end, here(p) - p->last_end}, "add the parentheses", "(");
+	diag_edit(d, (Span){last, 0}, ")");
+	return true;
+}
+
+static bool
+colon_after(Parser *p)
+{
+	if (peek(p) != T(COLON))
+		return false;
+	Diag *d = parse_error(p, G0236, token_span(peek_token(p)));
+	diag_primary(d, "not expected here");
+	diag_help(d, "a map is written `map!{key: value}`, a variable with its type `let x: T = …`");
+	return true;
+}
+
+static bool
+declaration_after(Parser *p, const AstExpr *e)
+{
+	if (peek(p) != T(COLON_EQ))
+		return false;
+	Diag *d = parse_error(p, G0220, (Span){e->span.start, p->tokens[p->at].start - e->span.start + 2});
+	diag_primary(d, "`let (a, b) = …` declares several, `=` assigns");
+	return true;
+}
+
+bool
+habit_after_stmt(Parser *p, const AstStmt *s)
+{
+	const AstExpr *e = s->kind == AST_STMT_EXPR ? s->expr.expr : NULL;
+
+	if (peek(p) == T(FAT_ARROW) && e) {
+		Diag *d = parse_error(p, G0239, token_span(peek_token(p)));
+		diag_primary(d, "a closure is `|x| …`");
+		return true;
+	}
+	if (!e)
+		return false;
+	return declaration_after(p, e) || colon_after(p) || call_without_parens(p, e);
+}
+
+/* ---- operators -------------------------------------------------------------------------------- */
+
+static TokensKind
+replace_operator(Parser *p, TokensKind kind, const char *text, const char *title)
+{
+	Token *t = &p->tokens[p->at];
+	Diag *d = foreign(p, G0223, token_span(t), title);
+
+	diag_fix(d, DIAG_SAFE, token_span(t), arena_printf(texts(p), "write `%s`", text), text);
+	t->kind = (uint8_t)kind;
+	return kind;
+}
+
+static TokensKind
+word_operator(Parser *p)
+{
+	if (at_newline(p) || !starts_expr(peek_at(p, 1)))
+		return T(ERROR);
+	if (at_word(p, "and"))
+		return replace_operator(p, T(AMP_AMP), "&&", "`and` is written `&&`");
+	if (at_word(p, "or"))
+		return replace_operator(p, T(BAR_BAR), "||", "`or` is written `||`");
+	if (at_word(p, "div"))
+		return replace_operator(p, T(SLASH), "/", "`div` is written `/`");
+	if (at_word(p, "xor"))
+		return replace_operator(p, T(CARET), "^", "`xor` is written `^`");
+	return T(ERROR);
+}
+
+TokensKind
+habit_operator(Parser *p)
+{
+	switch (peek(p)) {
+	case T(IDENT):
+		return word_operator(p);
+	case T(EQ_EQ_EQ):
+		return replace_operator(p, T(EQ_EQ), "==", "equality is written `==`");
+	case T(NOT_EQ_EQ):
+		return replace_operator(p, T(NE), "!=", "inequality is written `!=`");
+	default:	/* tokens, not nodes */
+		return T(ERROR);
+	}
+}
+
+bool
+habit_dots(Parser *p)
+{
+	if (peek(p) != T(DOT) || peek_token(p)->space)
+		return false;
+	Token t = take(p);
+	Span span = {t.start - 2, 3};
+	Diag *d = foreign(p, G0223, span, "a range that includes its end is written `..=`");
+	diag_fix(d, DIAG_SAFE, span, "write `..=`", "..=");
+	return true;
+}
+
+void
+habit_discard(Parser *p, const AstExpr *place)
+{
+	Diag *d = foreign(p, G0220, place->span, "a value is discarded by `let _ = …`");
+
+	diag_fix(d, DIAG_SAFE, (Span){place->span.start, 0}, "write `let`", "let ");
+	p->placeholders.len = 0;
+}
+
+/* ---- postfix ---------------------------------------------------------------------------------- */
+
+static AstExpr *
+increment(Parser *p, AstExpr *e, const char *op, uint32_t tokens)
+{
+	Token t = take(p);
+
+	if (tokens == 2)
+		take(p);
+	Span span = span_from(p, e->span.start);
+	Diag *d = foreign(p, G0221, span, arena_printf(texts(p), "`%s` is written `%s %c= 1`",
+	    shown(p, span), shown(p, e->span), *op));
+	diag_fix(d, DIAG_SAFE, (Span){span_end(e->span), p->last_end - span_end(e->span)},
+	    "write it as an assignment", arena_printf(texts(p), " %c= 1", *op));
+	AstExpr *one = ast_mk_expr_int(p->arena, token_span(&t), 1, 0);
+	return ast_mk_expr_assign_op(p->arena, span,
+	    *op == '+' ? AST_BINARY_OP_ADD : AST_BINARY_OP_SUB, token_span(&t), e, one);
+}
+
+static bool
+ends_stmt(const Parser *p, uint32_t n)
+{
+	TokensKind kind = peek_at(p, n);
+
+	return kind == TOKEN_END || kind == T(SEMI) || kind == T(CLOSE_BRACE) ||
+	    kind == T(CLOSE_PAREN) || p->tokens[p->at + n].newline;
+}
+
+/* `p->x` */
+static AstExpr *
+arrow_field(Parser *p, AstExpr *e)
+{
+	Token *t = &p->tokens[p->at];
+	Diag *d = foreign(p, G0234, token_span(t), "a field is reached by `.`, through references too");
+
+	diag_fix(d, DIAG_SAFE, token_span(t), "write `.`", ".");
+	take(p);
+	AstIdent *name = parse_ident(p, "a field");
+	return ast_mk_expr_field(p->arena, span_from(p, e->span.start), e, name);
+}
+
+AstExpr *
+habit_postfix(Parser *p, AstExpr *e)
+{
+	if (p->panic || peek_token(p)->newline)
+		return e;
+	if (peek(p) == T(PLUS_PLUS) && ends_stmt(p, 1))
+		return increment(p, e, "++", 1);
+	if (peek(p) == T(MINUS) && peek_at(p, 1) == T(MINUS) && is_adjacent(p, 1) && ends_stmt(p, 2))
+		return increment(p, e, "--", 2);
+	if (peek(p) == T(ARROW) && peek_at(p, 1) == T(IDENT) && is_adjacent(p, 0) && is_adjacent(p, 1))
+		return arrow_field(p, e);
+	return e;
+}
+
+/* The `:` of `c ? a : b` on this line, as an index, or 0. */
+static uint32_t
+ternary_colon(const Parser *p)
+{
+	uint32_t end = line_end(p, p->at);
+
+	for (uint32_t i = p->at + 1; i < end; i++) {
+		uint32_t close = p->in->partner.at[i];
+		uint8_t kind = p->tokens[i].kind;
+		if (kind == T(COLON))
+			return i;
+		if (kind == T(COMMA) || kind == T(CLOSE_PAREN) || kind == T(SEMI) || kind == T(BAR))
+			return 0;
+		if (close != NO_PARTNER && close > i)
+			i = close;
+	}
+	return 0;
+}
+
+bool
+habit_ternary(Parser *p, AstExpr **e)
+{
+	if (!peek_token(p)->space || peek_token(p)->newline || !same_line_at(p, 1) ||
+	    !starts_expr(peek_at(p, 1)) || !ternary_colon(p))
+		return false;
+	uint32_t start = (*e)->span.start;
+	take(p);
+	AstExpr *then = parse_operators(p, PREC_RANGE);
+	if (!expect(p, T(COLON)))
+		return true;
+	AstExpr *otherwise = parse_operators(p, PREC_RANGE);
+	Span span = span_from(p, start);
+	Diag *d = foreign(p, G0229, span, "a choice between two values is `if c { a } else { b }`");
+	diag_fix(d, DIAG_SAFE, span, "write `if`", arena_printf(texts(p), "if %s { %s } else { %s }",
+	    shown(p, (*e)->span), shown(p, then->span), shown(p, otherwise->span)));
+	*e = ast_mk_expr_error(p->arena, span);
+	return true;
+}
+
+/* ---- arguments and fields --------------------------------------------------------------------- */
+
+bool
+habit_named_arg(Parser *p)
+{
+	if (peek_at(p, 1) != T(EQ))
+		return false;
+	Span span = token_span(peek_token(p) + 1);
+	Diag *d = foreign(p, G0236, span, "an argument is named with a colon: `name: value`");
+	diag_fix(d, DIAG_SAFE, span, "write a colon", ":");
+	return true;
+}
+
+bool
+habit_field_eq(Parser *p)
+{
+	if (peek(p) != T(EQ) || p->panic)
+		return false;
+	Token t = take(p);
+	Diag *d = foreign(p, G0236, token_span(&t), "a field's value follows a colon: `name: value`");
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write a colon", ":");
+	return true;
+}
+
+bool
+habit_map_arrow(Parser *p)
+{
+	if (p->panic || (peek(p) != T(FAT_ARROW) && peek(p) != T(ARROW) && peek(p) != T(EQ)))
+		return false;
+	Token t = take(p);
+	Diag *d = foreign(p, G0236, token_span(&t), "a key and its value are joined by a colon");
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write a colon", ":");
+	return true;
+}
+
+/* ---- expressions ------------------------------------------------------------------------------ */
+
+/* `go func() { … }()` */
+void
+habit_go(Parser *p)
+{
+	uint32_t close = at_word(p, "func") ? partner_at(p, 1) : NO_PARTNER;
+
+	if (close == NO_PARTNER || p->tokens[close + 1].kind != T(OPEN_BRACE))
+		return;
+	Diag *d = parse_error(p, G0239, token_span(peek_token(p)));
+	diag_primary(d, "`go { … }` runs a block");
+}
+
+bool
+habit_receive(Parser *p)
+{
+	if (peek_at(p, 1) != T(MINUS) || !is_adjacent(p, 1))
+		return false;
+	uint32_t start = here(p);
+	take(p);
+	take(p);
+	Diag *d = foreign(p, G0235, span_from(p, start), "a value is received by `rx.recv()`");
+	diag_primary(d, "`tx.send(v)` sends one");
+	return true;
+}
+
+/* `not x` */
+static AstExpr *
+not_word(Parser *p)
+{
+	TokensKind next = peek_at(p, 1);
+
+	if (!at_word(p, "not") || !same_line_at(p, 1) ||
+	    (next != T(IDENT) && next != T(KW_TRUE) && next != T(KW_FALSE) && next != T(KW_SELF)))
+		return NULL;
+	Token t = take(p);
+	Diag *d = foreign(p, G0223, token_span(&t), "`not` is written `!`");
+	diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "write `!`", "!");
+	AstExpr *operand = parse_unary(p);
+	return ast_mk_expr_unary(p->arena, span_from(p, t.start), AST_UNARY_OP_NOT, operand);
+}
+
+/* `new Foo(…)` */
+static AstExpr *
+new_word(Parser *p)
+{
+	if (!at_word(p, "new") || peek_at(p, 1) != T(IDENT) || !same_line_at(p, 1))
+		return NULL;
+	Token t = take(p);
+	Diag *d = foreign(p, G0230, token_span(&t), "a value is made without `new`");
+	diag_primary(d, "`Type { field: value }`, or a function such as `Type::new(…)`");
+	diag_fix(d, DIAG_REVIEW, (Span){t.start, here(p) - t.start}, "remove it", "");
+	return parse_unary(p);
+}
+
+/* `lambda x: …`, `function(x) { … }`, `func(x T) { … }` */
+static AstExpr *
+closure_word(Parser *p)
+{
+	bool word = at_word(p, "func") || at_word(p, "function") || at_word(p, "fun");
+	uint32_t start = here(p), close = word ? partner_at(p, 1) : NO_PARTNER;
+	bool lambda = at_word(p, "lambda") && (peek_at(p, 1) == T(IDENT) || peek_at(p, 1) == T(COLON));
+
+	if (!lambda && (close == NO_PARTNER || p->tokens[close + 1].kind != T(OPEN_BRACE)))
+		return NULL;
+	Diag *d = parse_error(p, G0239, token_span(peek_token(p)));
+	diag_primary(d, "a closure is `|x| …`");
+	return ast_mk_expr_error(p->arena, (Span){start, 0});
+}
+
+static AstExpr *
+tilde(Parser *p)
+{
+	Token t = take(p);
+	Diag *d = foreign(p, G0223, token_span(&t), "the bits of an integer are inverted by `!`");
+
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write `!`", "!");
+	AstExpr *operand = parse_unary(p);
+	return ast_mk_expr_unary(p->arena, span_from(p, t.start), AST_UNARY_OP_NOT, operand);
+}
+
+/* `++x` */
+static AstExpr *
+prefix_increment(Parser *p)
+{
+	Token t = take(p);
+	AstExpr *operand = parse_unary(p);
+	Span span = span_from(p, t.start);
+	Diag *d = foreign(p, G0221, span, arena_printf(texts(p), "`%s` is written `%s += 1`",
+	    shown(p, span), shown(p, operand->span)));
+
+	diag_fix(d, DIAG_SAFE, span, "write it as an assignment",
+	    arena_printf(texts(p), "%s += 1", shown(p, operand->span)));
+	return ast_mk_expr_assign_op(p->arena, span, AST_BINARY_OP_ADD, token_span(&t), operand,
+	    ast_mk_expr_int(p->arena, token_span(&t), 1, 0));
+}
+
+/* `async`, `await`, `yield` */
+static AstExpr *
+async_word(Parser *p)
+{
+	Token t = take(p);
+	Diag *d = foreign(p, G0225, token_span(&t), arena_printf(texts(p),
+	    "%s does not exist: functions have no colour", token_name((TokensKind)t.kind)));
+
+	if (t.kind == T(KW_YIELD)) {
+		diag_help(d, "implement `Iterator`, or send the values into a channel from a goroutine");
+	} else {
+		diag_help(d, "a call waits for its result; run it at the same time with `spawn(|| …)`");
+		diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "remove it", "");
+	}
+	return at_expr(p) && !peek_token(p)->newline ? parse_unary(p) :
+	    ast_mk_expr_error(p->arena, token_span(&t));
+}
+
+AstExpr *
+habit_primary(Parser *p)
+{
+	AstExpr *e;
+
+	switch (peek(p)) {
+	case T(IDENT):
+		if ((e = not_word(p)) || (e = new_word(p)))
+			return e;
+		return closure_word(p);
+	case T(TILDE):
+		return tilde(p);
+	case T(PLUS_PLUS):
+		return prefix_increment(p);
+	case T(KW_ASYNC):
+	case T(KW_AWAIT):
+	case T(KW_YIELD):
+		return async_word(p);
+	default:	/* tokens, not nodes */
+		return NULL;
+	}
+}
+
+/* ---- conditions, branches, loops -------------------------------------------------------------- */
+
+AstExpr *
+habit_condition(Parser *p, AstExpr *cond)
+{
+	if (p->panic || peek(p) != T(EQ))
+		return cond;
+	Token t = take(p);
+	Diag *d = foreign(p, G0227, token_span(&t), "a condition compares with `==`");
+	diag_primary(d, "this assigns");
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write `==`", "==");
+	AstExpr *right = parse_operators(p, PREC_LOWEST);
+	return ast_mk_expr_binary(p->arena, span_from(p, cond->span.start), AST_BINARY_OP_EQ,
+	    token_span(&t), cond, right);
+}
+
+bool
+habit_else(Parser *p)
+{
+	bool elif = at_word(p, "elif") || at_word(p, "elsif") || at_word(p, "elseif");
+
+	if (!elif || peek_at(p, 1) == T(EQ) || peek_at(p, 1) == T(DOT))
+		return false;
+	Token *t = &p->tokens[p->at];
+	Diag *d = foreign(p, G0229, token_span(t), arena_printf(texts(p),
+	    "`%s` is written `else if`", shown(p, token_span(t))));
+	diag_fix(d, DIAG_SAFE, token_span(t), "write `else if`", "else if");
+	t->kind = T(KW_IF);
+	return true;
+}
+
+bool
+habit_arrow(Parser *p)
+{
+	if (p->panic || (peek(p) != T(ARROW) && peek(p) != T(COLON)))
+		return false;
+	Token t = take(p);
+	Diag *d = foreign(p, G0236, token_span(&t), "an arm's value follows `=>`");
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write `=>`", t.space ? "=>" : " =>");
+	return true;
+}
+
+void
+habit_case(Parser *p)
+{
+	TokensKind next = peek_at(p, 1);
+
+	if (!at_word(p, "case") || next == T(FAT_ARROW) || next == T(OPEN_PAREN) ||
+	    next == T(OPEN_BRACE) || next == T(EQ) || next == T(DOT) || next == T(KW_IF) ||
+	    next == T(BAR) || next == T(AT) || next == T(COLON_COLON))
+		return;
+	Token t = take(p);
+	Diag *d = foreign(p, G0229, token_span(&t), "an arm begins with its pattern");
+	diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "remove `case`", "");
+}
+
+/* `for (i = 0; i < n; i++)`, `for i := 0; …` */
+bool
+habit_for(Parser *p)
+{
+	uint32_t i = p->at;
+
+	while (p->tokens[i].kind != TOKEN_END && p->tokens[i].kind != T(OPEN_BRACE) &&
+	    p->tokens[i].kind != T(SEMI) && p->tokens[i].kind != T(COLON_EQ) &&
+	    p->tokens[i].kind != T(KW_IN))
+		i++;
+	if (p->tokens[i].kind == T(OPEN_BRACE) && i == p->at) {
+		Diag *d = foreign(p, G0229, token_span(peek_token(p) - 1), "an endless loop is `loop`");
+		diag_fix(d, DIAG_SAFE, token_span(peek_token(p) - 1), "write `loop`", "loop");
+		return true;
+	}
+	if (p->tokens[i].kind != T(SEMI) && p->tokens[i].kind != T(COLON_EQ))
+		return false;
+	while (p->tokens[i].kind != TOKEN_END && p->tokens[i].kind != T(OPEN_BRACE))
+		i++;
+	uint32_t start = here(p);
+	p->at = i;
+	p->last_end = p->tokens[i - 1].start + p->tokens[i - 1].len;
+	Diag *d = foreign(p, G0229, span_from(p, start), "a loop goes over a range or a collection");
+	diag_primary(d, "write `for i in 0..n`");
+	diag_help(d, "steps: `(0..n).step_by(2)`, downwards: `(0..n).rev()`; anything else: `while`");
+	return true;
+}
+
+static AstPat *
+tuple_of_names(Parser *p, AstPat *first, const char *title)
+{
+	AstPatList elems = {0};
+
+	vec_push(p->arena, &elems, first);
+	while (!p->panic && accept(p, T(COMMA)))
+		vec_push(p->arena, &elems, parse_pat_no_or(p));
+	Span span = span_from(p, first->span.start);
+	Diag *d = foreign(p, G0237, span, title);
+	diag_fix(d, DIAG_SAFE, span, "add parentheses",
+	    arena_printf(texts(p), "(%s)", shown(p, span)));
+	return ast_mk_pat_tuple(p->arena, span, elems);
+}
+
+AstPat *
+habit_for_pattern(Parser *p, AstPat *pat)
+{
+	if (p->panic || peek(p) != T(COMMA))
+		return pat;
+	return tuple_of_names(p, pat, "several names are a tuple pattern");
+}
+
+bool
+habit_in(Parser *p)
+{
+	const Token *t = peek_token(p);
+
+	if (p->panic || (!at_word(p, "of") && peek(p) != T(COLON) && peek(p) != T(EQ)))
+		return false;
+	Diag *d = foreign(p, G0229, token_span(t), "a loop is `for x in xs`");
+	diag_fix(d, DIAG_SAFE, token_span(t), "write `in`", t->space ? "in" : " in");
+	take(p);
+	return true;
+}
+
+AstPat *
+habit_let_pattern(Parser *p, AstPat *pat)
+{
+	if (p->panic || !at_same_line(p, T(COMMA)))
+		return pat;
+	return tuple_of_names(p, pat, "several names are a tuple pattern");
+}
+
+bool
+habit_let(Parser *p)
+{
+	if (p->panic || peek(p) != T(COLON_EQ))
+		return false;
+	Token t = take(p);
+	Diag *d = foreign(p, G0220, token_span(&t), "behind `let` and `const` stands `=`");
+	diag_fix(d, DIAG_SAFE, token_span(&t), "write `=`", "=");
+	return true;
+}
+
+bool
+habit_block(Parser *p)
+{
+	const Token *t = peek_token(p);
+	bool colon = peek(p) == T(COLON), then = at_word(p, "then") || at_word(p, "do");
+
+	if (p->panic || (!colon && !then))
+		return false;
+	Diag *d = parse_error(p, G0229, token_span(t));
+	diag_primary(d, "a block stands in braces: `{ … }`");
+	return false;
+}
+
+void
+habit_ref_pat(Parser *p)
+{
+	TokensKind next = peek_at(p, 1);
+
+	if (!at_word(p, "ref") || (next != T(IDENT) && next != T(KW_MUT)) || !same_line_at(p, 1))
+		return;
+	Token t = take(p);
+	Diag *d = foreign(p, G0237, token_span(&t), "patterns need no `ref`");
+	diag_primary(d, "a binding only looks at the value, unless it is `mut`");
+	diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "remove it", "");
+}
