@@ -201,9 +201,9 @@ void
 unnest(Parser *p)
 {
 	p->nesting--;
+	grow(p);
 	if (p->nesting < NESTING_MAX)
 		frame_close(p, p->heights[p->nesting]);
-	grow(p);
 }
 
 uint32_t

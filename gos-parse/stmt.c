@@ -277,6 +277,7 @@ parse_block_expr(Parser *p)
 Top
 parse_top(Parser *p)
 {
+	p->height = 0;
 	if (accept(p, T(SEMI)))
 		return (Top){0};
 	if (peek(p) == T(CLOSE_BRACE)) {
