@@ -297,9 +297,9 @@ write_text(Fn *f, const char *name, const char *linkage, const Header *h, int at
 {
 	Out *o = &f->g->out;
 
-	out_printf(o, "define %s fastcc %s %s(ptr swiftself noundef nonnull %%g%s) #%d", linkage,
+	out_printf(o, "define %s fastcc %s %s(ptr swiftself noundef nonnull %%g%s)%s #%d", linkage,
 	    llvm_result(f->g, mir_local_type(f->fn, 0), f->facts->flagged), name, h->params.text.at,
-	    attributes);
+	    f->fn->exported ? "" : " unnamed_addr", attributes);
 	if (f->subprogram)
 		out_printf(o, " !dbg !%u", f->subprogram);
 	out_text(o, " {\nentry:\n", 10);
@@ -314,7 +314,7 @@ write_text(Fn *f, const char *name, const char *linkage, const Header *h, int at
 static const char *
 linkage_of(const MirFn *fn)
 {
-	return fn->exported ? "dso_local" : "internal unnamed_addr";
+	return fn->exported ? "dso_local" : "internal";
 }
 
 /* `name` checks that the large frame fits, then goes on in `body`. */
@@ -362,7 +362,7 @@ function_write(Gen *g, MirFnId id)
 	gen_leave(&f);
 	if (f.slot_bytes > LARGE_FRAME && f.facts->checks_stack) {
 		const char *body = llvm_symbol(g, "gos.body.", f.fn->symbol);
-		write_text(&f, body, "internal unnamed_addr", &h, ATTR_NOINLINE);
+		write_text(&f, body, "internal", &h, ATTR_NOINLINE);
 		write_thin_entry(g, id, body, f.slot_bytes + LARGE_FRAME);
 	} else {
 		write_text(&f, llvm_fn_name(g, id), linkage_of(f.fn), &h,

@@ -85,7 +85,5 @@ runtime_declare(Out *o)
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		declare_overflow(o, types[i]);
 	out_printf(o, "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)\n"
-	    "declare i64 @llvm.read_register.i64(metadata)\n"
-	    "declare void @gos_rt_share(ptr, ptr) nounwind\n"
-	    "declare void @gos_rt_str_share(ptr, ptr) nounwind\n\n");
+	    "declare i64 @llvm.read_register.i64(metadata)\n\n");
 }

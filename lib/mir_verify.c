@@ -40,6 +40,7 @@ complain(VerifyFn *v, const char *what)
 /* ---- Places ---- */
 
 static bool check_operand(VerifyFn *v, const MirOperand *op);
+static bool check_move(VerifyFn *v, const MirOperand *op);
 
 static const MirClass WORD = {.kind = MIR_CLASS_INT, .bits = 64};
 
@@ -135,7 +136,7 @@ check_operand(VerifyFn *v, const MirOperand *op)
 	case MIR_OPERAND_MOVE:
 	case MIR_OPERAND_BORROW:
 	case MIR_OPERAND_ADDR:
-		return check_place(v, mir_operand_place(op));
+		return check_place(v, mir_operand_place(op)) && check_move(v, op);
 	case MIR_OPERAND_INT:
 		return check_int_operand(v, op);
 	case MIR_OPERAND_FLOAT:
@@ -474,30 +475,15 @@ check_live(VerifyFn *v, const MirInst *i)
 	    && (i->live.local < v->fn->locals.len || complain(v, "no such local"));
 }
 
-/* A counted value that goes where it will be released must be owned, and the other way round. */
+/* Half a value cannot be given away: nobody would release the rest. */
 static bool
-check_handover(VerifyFn *v, const MirOperand *op, bool owns)
+check_move(VerifyFn *v, const MirOperand *op)
 {
-	const MirPlace *p = mir_operand_place(op);
-
-	if (!p || op->kind == MIR_OPERAND_ADDR || v->ownership == MIR_COUNTED
-	    || !mir_type(v->m, mir_place_type(v->m, v->fn, p))->counted)
+	if (op->kind != MIR_OPERAND_MOVE || op->move.place->projs.len == 0
+	    || v->ownership == MIR_COUNTED)
 		return true;
-	if (owns && op->kind == MIR_OPERAND_BORROW)
-		return complain(v, "a borrowed value goes where an owned one is needed");
-	if (!owns && op->kind == MIR_OPERAND_MOVE)
-		return complain(v, "a moved value goes where it is only borrowed");
-	return true;
-}
-
-static bool
-check_call_handover(VerifyFn *v, const MirInst *i)
-{
-	for (uint32_t k = 0; k < i->call.args.len; k++)
-		if (!check_handover(v, i->call.args.at[k], mir_callee_owns(v->m, i->call.callee, k)))
-			return false;
-	return i->call.callee->kind != MIR_CALLEE_VALUE
-	    || check_handover(v, i->call.callee->value.closure, false);
+	return !mir_type(v->m, mir_place_type(v->m, v->fn, op->move.place))->counted
+	    || complain(v, "a part is moved out of a value");
 }
 
 static bool
@@ -523,7 +509,7 @@ check_inst(VerifyFn *v, const MirInst *i)
 	case MIR_INST_UNIQUE:
 		return check_unique(v, i);
 	case MIR_INST_CALL:
-		return check_call(v, i) && check_call_handover(v, i);
+		return check_call(v, i);
 	case MIR_INST_DROP:
 		return of_ownership(v, MIR_SCHEDULED) && check_place(v, i->drop.place);
 	case MIR_INST_LIVE:
@@ -574,7 +560,7 @@ check_panic(VerifyFn *v, const MirTerm *t)
 		return false;
 	if (!operand_is_string(v, arg))
 		return complain(v, "a panic's argument is a String");
-	return check_handover(v, arg, t->panic.kind == MIR_PANIC_MESSAGE);
+	return true;
 }
 
 static bool

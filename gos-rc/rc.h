@@ -1,0 +1,95 @@
+/*
+ * gos-rc: from scheduled to counted mir, one function at a time.
+ *
+ * A pass takes the function and changes it in place; `main.c` has the list.  Instructions are
+ * shared with nobody, but places may be shared between them, so places are never changed.
+ * Everything lives in the run's arena.
+ */
+#ifndef GOS_RC_RC_H
+#define GOS_RC_RC_H
+
+#include "lib/mir.h"
+
+typedef struct Pass {
+	const MirModule *m;
+	Arena *arena;		/* of the run: what stays in the function */
+	Arena *scratch;		/* of this pass over this function */
+	MirFn *fn;
+} Pass;
+
+typedef void PassRun(Pass *p);
+
+/*
+ * positions.c.  Ensures: a counted operand is Copy or Move exactly where the instruction takes
+ * ownership, Borrow elsewhere.
+ */
+PassRun pass_positions;
+/*
+ * last_use.c.  Requires: positions.  Ensures: a Copy of a whole local whose value nobody uses
+ * afterwards is a Move.
+ */
+PassRun pass_last_use;
+/*
+ * drops.c.  Ensures: a Drop of a whole local is reached only when the local is full; what depends
+ * on the path is decided by a flag.
+ */
+PassRun pass_drops;
+/*
+ * count.c.  Requires: drops.  Ensures: no Drop, no Live; ownership is in Retain and Release, and
+ * Copy, Move and Borrow mean the same.
+ */
+PassRun pass_count;
+/* fuse.c.  Requires: count.  Ensures: fewer Retain and Release, balance unchanged. */
+PassRun pass_fuse;
+/* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
+PassRun pass_tidy;
+
+/* ---- shared.c ---- */
+
+/* Does the instruction (or, with `inst` NULL, the terminator) take ownership of this operand? */
+typedef void OwnedVisit(void *ctx, MirOperand *op, bool owned);
+/* Calls `visit` for each operand of class counted that is a Copy, Move or Borrow. */
+void inst_counted_operands(Pass *p, MirInst *inst, OwnedVisit *visit, void *ctx);
+void term_counted_operands(Pass *p, MirTerm *term, OwnedVisit *visit, void *ctx);
+bool local_is_counted(const Pass *p, MirLocalId local);
+/* A parameter that the caller keeps. */
+bool local_is_borrowed(const Pass *p, MirLocalId local);
+static inline bool
+place_is_whole(const MirPlace *place)
+{
+	return place->projs.len == 0;
+}
+/* The place lies in the local's own memory, not behind a pointer. */
+bool place_is_direct(const Pass *p, const MirPlace *place);
+/* Same local, same projections. */
+bool place_equal(const MirPlace *a, const MirPlace *b);
+
+/* ---- Sets of small numbers ---- */
+
+typedef struct Bits {
+	uint64_t *words;
+	uint32_t nwords;
+} Bits;
+
+Bits bits_new(Arena *arena, uint32_t n);
+
+static inline void
+bits_put(Bits b, uint32_t i, bool on)
+{
+	if (on)
+		b.words[i / 64] |= (uint64_t)1 << i % 64;
+	else
+		b.words[i / 64] &= ~((uint64_t)1 << i % 64);
+}
+
+static inline bool
+bits_has(Bits b, uint32_t i)
+{
+	return b.words[i / 64] >> i % 64 & 1;
+}
+
+void bits_copy(Bits to, Bits from);
+/* Adds all of `from`; says whether `to` grew. */
+bool bits_join(Bits to, Bits from);
+
+#endif

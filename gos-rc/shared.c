@@ -1,0 +1,147 @@
+/* What several passes ask.  See rc.h. */
+#include "gos-rc/rc.h"
+
+#include <string.h>
+
+/* ---- Sets ---- */
+
+Bits
+bits_new(Arena *arena, uint32_t n)
+{
+	Bits b = {.nwords = n / 64 + 1};
+
+	b.words = arena_array(arena, uint64_t, b.nwords);
+	return b;
+}
+
+void
+bits_copy(Bits to, Bits from)
+{
+	memcpy(to.words, from.words, from.nwords * sizeof *from.words);
+}
+
+bool
+bits_join(Bits to, Bits from)
+{
+	bool grew = false;
+
+	for (uint32_t i = 0; i < to.nwords; i++) {
+		uint64_t all = to.words[i] | from.words[i];
+		grew = grew || all != to.words[i];
+		to.words[i] = all;
+	}
+	return grew;
+}
+
+/* ---- Locals and places ---- */
+
+bool
+local_is_counted(const Pass *p, MirLocalId local)
+{
+	return mir_type(p->m, mir_local_type(p->fn, local))->counted;
+}
+
+bool
+local_is_borrowed(const Pass *p, MirLocalId local)
+{
+	return local >= 1 && local <= p->fn->params.len
+	    && p->fn->params.at[local - 1] == MIR_MODE_BORROW;
+}
+
+bool
+place_is_direct(const Pass *p, const MirPlace *place)
+{
+	MirTypeId t = mir_local_type(p->fn, place->local);
+
+	for (uint32_t i = 0; i < place->projs.len; i++) {
+		MirProjKind k = place->projs.at[i]->kind;
+		if (k == MIR_PROJ_DEREF || (k == MIR_PROJ_INDEX && mir_repr(p->m, t) == MIR_REPR_VEC))
+			return false;
+		t = mir_proj_type(p->m, t, place->projs.at[i]);
+	}
+	return true;
+}
+
+bool
+place_equal(const MirPlace *a, const MirPlace *b)
+{
+	static const IrType *type;
+
+	if (!type)
+		type = ir_type(&mir_schema, "place");
+	return a == b || (a->local == b->local && ir_equal(type, a, b));
+}
+
+/* ---- Who owns an operand ---- */
+
+static void
+visit_operand(Pass *p, MirOperand *op, bool owned, OwnedVisit *visit, void *ctx)
+{
+	const MirPlace *place = mir_operand_place(op);
+
+	if (place && op->kind != MIR_OPERAND_ADDR
+	    && mir_type(p->m, mir_place_type(p->m, p->fn, place))->counted)
+		visit(ctx, op, owned);
+}
+
+static void
+visit_list(Pass *p, MirOperandList *list, OwnedVisit *visit, void *ctx)
+{
+	for (uint32_t i = 0; i < list->len; i++)
+		visit_operand(p, list->at[i], true, visit, ctx);
+}
+
+static void
+visit_call(Pass *p, MirInst *i, OwnedVisit *visit, void *ctx)
+{
+	const MirCallee *callee = i->call.callee;
+
+	if (callee->kind == MIR_CALLEE_VALUE)
+		visit_operand(p, callee->value.closure, false, visit, ctx);
+	for (uint32_t k = 0; k < i->call.args.len; k++)
+		visit_operand(p, i->call.args.at[k], mir_callee_owns(p->m, callee, k), visit, ctx);
+}
+
+void
+inst_counted_operands(Pass *p, MirInst *i, OwnedVisit *visit, void *ctx)
+{
+	switch (i->kind) {
+	case MIR_INST_ASSIGN:
+		visit_operand(p, i->assign.value, true, visit, ctx);
+		break;
+	case MIR_INST_AGGREGATE:
+		visit_list(p, &i->aggregate.fields, visit, ctx);
+		break;
+	case MIR_INST_BOX:
+		visit_operand(p, i->box.value, true, visit, ctx);
+		break;
+	case MIR_INST_CALL:
+		visit_call(p, i, visit, ctx);
+		break;
+	case MIR_INST_BINARY:
+		visit_operand(p, i->binary.left, false, visit, ctx);
+		visit_operand(p, i->binary.right, false, visit, ctx);
+		break;
+	case MIR_INST_CAST:
+		visit_operand(p, i->cast.value, true, visit, ctx);
+		break;
+	case MIR_INST_UNARY:
+	case MIR_INST_TAG:
+	case MIR_INST_BOUNDS:
+	case MIR_INST_UNIQUE:
+	case MIR_INST_DROP:
+	case MIR_INST_LIVE:
+	case MIR_INST_RETAIN:
+	case MIR_INST_RELEASE:
+		break;
+	}
+}
+
+void
+term_counted_operands(Pass *p, MirTerm *t, OwnedVisit *visit, void *ctx)
+{
+	if (t->kind == MIR_TERM_PANIC)
+		for (uint32_t i = 0; i < t->panic.args.len; i++)
+			visit_operand(p, t->panic.args.at[i], t->panic.kind == MIR_PANIC_MESSAGE, visit,
+			    ctx);
+}
