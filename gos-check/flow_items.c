@@ -1,6 +1,6 @@
 /*
- * Rules and lints about items: `&mut` in declarations, functions that nothing uses, labels that
- * nothing names, `while true`.  Part of flow_check; see flow.h.
+ * Rules and lints about items: `&mut` in declarations, functions that nothing uses and labels that
+ * nothing names.  Part of flow_check; see flow.h.
  */
 #include "gos-check/flow.h"
 #include "gos-check/flow_lint.h"
@@ -149,7 +149,7 @@ lint_dead_functions(Check *c)
 	arena_free(&scratch);
 }
 
-/* ---- labels and loops, as written ---- */
+/* ---- labels, as written ---- */
 
 typedef struct Label {
 	Sym name;
@@ -218,25 +218,6 @@ report_label(Written *w, const AstExpr *e, const Label *l)
 	diag_fix(d, DIAG_SAFE, (Span){at.start, n}, "remove it", "");
 }
 
-static void
-lint_while_true(Written *w, const AstExpr *e)
-{
-	const AstExpr *cond = e->while_.cond;
-
-	if (cond->kind != AST_EXPR_BOOL || !cond->bool_.value)
-		return;
-	Text t = flow_text(w->c, e->span);
-	uint32_t at = 0;
-	while (at + 5 < t.n && memcmp(t.s + at, "while", 5) != 0)
-		at++;
-	Span whole = {e->span.start + at, span_end(cond->span) - e->span.start - at};
-	Diag *d = lint_fn(w->c, w->fn, G0813, whole);
-	if (!d)
-		return;
-	diag_primary(d, "this loop has no condition");
-	diag_fix(d, DIAG_SAFE, whole, "write `loop`", "loop");
-}
-
 static bool
 visit_written(void *ctx, const IrType *type, void *node)
 {
@@ -252,8 +233,6 @@ visit_written(void *ctx, const IrType *type, void *node)
 		use_label(w, e->break_.label);
 	if (e->kind == AST_EXPR_CONTINUE)
 		use_label(w, e->continue_.label);
-	if (e->kind == AST_EXPR_WHILE)
-		lint_while_true(w, e);
 	if (!name)
 		return true;
 	vec_push(w->c->arena, &w->labels, (Label){name, e->span, false});

@@ -155,10 +155,9 @@ diag_help(Diag *d, const char *fmt, ...)
 void
 diag_edit(Diag *d, Span span, const char *replacement)
 {
-	Arena *a = d->owner->arena;
-
 	if (is_overflow(d))
 		return;
+	Arena *a = d->owner->arena;
 	const char *text = arena_strndup(a, replacement, strlen(replacement));
 	vec_push(a, &vec_last(&d->fixes).edits, (DiagEdit){span, text});
 }
@@ -166,10 +165,9 @@ diag_edit(Diag *d, Span span, const char *replacement)
 void
 diag_fix(Diag *d, DiagSafety safety, Span span, const char *title, const char *replacement)
 {
-	Arena *a = d->owner->arena;
-
 	if (is_overflow(d))
 		return;
+	Arena *a = d->owner->arena;
 	title = arena_strndup(a, title, strlen(title));
 	vec_push(a, &d->fixes, (DiagFix){.safety = safety, .title = title});
 	diag_edit(d, span, replacement);
