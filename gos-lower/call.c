@@ -13,6 +13,8 @@
 static const TastFn *
 resolved_item(const Lower *lo, const Resolved *r)
 {
+	if (r->kind == RESOLVED_NONE)
+		lower_broken(lo, "a type lacks a method that it must have");
 	return lo->fns.at[r->kind == RESOLVED_FN ? r->fn : lo->traits.at[r->trait]->methods.at[r->method]];
 }
 
@@ -39,8 +41,6 @@ resolved_fn(Lower *lo, const Resolved *r)
 {
 	if (r->kind == RESOLVED_FN)
 		return instance_fn(lo, r->fn, &r->args);
-	if (r->kind == RESOLVED_NONE)
-		bug("function of an unresolved method");
 	return structural_fn(lo, intern_str(lo->names, lo->traits.at[r->trait]->lang),
 	    intern_str(lo->names, resolved_item(lo, r)->name), r->self);
 }

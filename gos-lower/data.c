@@ -282,17 +282,22 @@ slice_bounds(Build *b, const TastExpr *range, const MirPlace *seq)
 	lower_broken(lo, "a slice by a value of type %s", ty_name(lo, t));
 }
 
-/* Panics unless 0 <= start <= end <= len: as Bounds of `end` in len + 1 and of `start` in end + 1. */
+/* Panics as an index `at` beyond `limit` does, unless at <= limit as unsigned numbers. */
 static void
-check_slice(Build *b, Bounds at, const MirPlace *seq)
+check_end(Build *b, MirOperand *at, MirOperand *limit)
 {
-	MirTypeId i64 = b->lo->common.i64;
-	MirOperand *room = value_binary(b, MIR_BINOP_ADD, i64, value_len(b, seq), op_i64(b, 1),
-	    MIR_CHECK_WRAP);
+	const CommonTypes *c = &b->lo->common;
+	MirPlace *x = build_temp(b, c->u64), *y = build_temp(b, c->u64);
+	MirBbId good = build_block(b), bad = build_block(b);
 
-	emit_bounds(b, at.end, room);
-	emit_bounds(b, at.start, value_binary(b, MIR_BINOP_ADD, i64, at.end, op_i64(b, 1),
-	    MIR_CHECK_WRAP));
+	emit_cast(b, x, at);
+	emit_cast(b, y, limit);
+	term_if(b, value_binary(b, MIR_BINOP_LE, c->boolean, op_copy(b, x), op_copy(b, y),
+	    MIR_CHECK_WRAP), good, bad);
+	build_start(b, bad);
+	emit_bounds(b, at, limit);
+	term_unreachable(b);
+	build_start(b, good);
 }
 
 /* The elements of an Array as a Vec. */
@@ -331,7 +336,8 @@ lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
 	}
 	if (ty_at(b->lo, t)->kind == TAST_TY_ARRAY)
 		seq = array_to_vec(b, seq, place_type(b, dest));
-	check_slice(b, at, seq);
+	check_end(b, at.end, value_len(b, seq));
+	check_end(b, at.start, at.end);
 	emit_rt(b, dest, "vec_slice", 4, op_borrow(b, seq), op_desc(b, vec_elem(b, seq)), at.start,
 	    at.end);
 }
