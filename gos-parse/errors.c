@@ -76,7 +76,7 @@ Diag *
 expected(Parser *p, const char *what)
 {
 	const Token *t = peek_token(p);
-	bool missing = t->newline && p->last_end > p->base;
+	bool missing = t->newline && p->at > p->stmt_start;
 	Span span = missing ? (Span){p->last_end, 0} : token_span(t);
 
 	if (p->panic)

@@ -208,6 +208,22 @@ check_chain(Parser *p, const AstExpr *left, const Token *op)
 	    arena_printf(p->arena, " && %.*s", (int)middle.n, middle.s));
 }
 
+/* `let p = e || x`: the names would have no value when only `x` holds. */
+static void
+check_let_or(Parser *p, const AstExpr *left)
+{
+	while (left->kind == AST_EXPR_BINARY && left->binary.op == OP(AND) &&
+	    left->binary.right->kind != AST_EXPR_LET)
+		left = left->binary.left;
+	if (left->kind == AST_EXPR_BINARY && left->binary.op == OP(AND))
+		left = left->binary.right;
+	if (left->kind != AST_EXPR_LET)
+		return;
+	Diag *d = parse_error(p, G0204, left->span);
+	diag_primary(d, "joined with something else by `||`");
+	p->panic = false;
+}
+
 /* let_condition = 'let' pat '=' operand */
 static AstExpr *
 parse_let_condition(Parser *p)
@@ -260,8 +276,11 @@ parse_binary(Parser *p, int min)
 		if (op->precedence == 0 || op->precedence < min || !grow(p))
 			break;
 		Token t = take(p);
+		op = &operators[habit_double_operator(p, (TokensKind)t.kind)];
 		if (op->precedence == PREC_COMPARE)
 			check_chain(p, left, &t);
+		if (op->op == OP(OR))
+			check_let_or(p, left);
 		AstExpr *right = parse_right(p, op);
 		left = ast_mk_expr_binary(p->arena, span_from(p, start), (AstBinaryOp)op->op,
 		    token_span(&t), left, right);
@@ -400,12 +419,27 @@ parse_expr(Parser *p)
 	return e ? e : ast_mk_expr_error(p->arena, (Span){start, 0});
 }
 
+/* Nothing stands before the `{`. */
+static AstExpr *
+missing_value(Parser *p, const char *what)
+{
+	uint32_t start = here(p);
+
+	expected(p, what);
+	p->panic = false;
+	return ast_mk_expr_error(p->arena, (Span){start, 0});
+}
+
 /* condition = pipe, in which `let` may stand between `&&` */
 AstExpr *
 parse_condition(Parser *p)
 {
 	Context saved = enter_header(p);
 
+	if (peek(p) == T(OPEN_BRACE) && !p->panic) {
+		p->ctx = saved;
+		return missing_value(p, "a condition");
+	}
 	p->ctx.let_ok = true;
 	AstExpr *cond = parse_pipe(p);
 	cond = habit_condition(p, cond);
@@ -417,6 +451,9 @@ parse_condition(Parser *p)
 AstExpr *
 parse_header_value(Parser *p)
 {
+	if (peek(p) == T(OPEN_BRACE) && !p->panic && partner_at(p, 0) != NO_PARTNER &&
+	    p->tokens[partner_at(p, 0) + 1].kind != T(OPEN_BRACE))
+		return missing_value(p, "a value");
 	Context saved = enter_header(p);
 	AstExpr *e = parse_pipe(p);
 

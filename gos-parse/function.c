@@ -202,7 +202,8 @@ parse_fn_body(Parser *p, AstFn *fn)
 {
 	if (peek(p) == T(OPEN_BRACE) || habit_fn_body(p))
 		fn->body = parse_block_expr(p);
-	else if (!accept(p, T(SEMI)) && !peek_token(p)->newline && peek(p) != T(CLOSE_BRACE))
+	else if (!accept(p, T(SEMI)) && !peek_token(p)->newline && peek(p) != T(CLOSE_BRACE) &&
+	    !at_item(p))
 		expected(p, "`{`");
 }
 

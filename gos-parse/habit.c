@@ -9,6 +9,15 @@ foreign(Parser *p, DiagCode code, Span span, const char *title)
 	return p->panic ? NULL : diag_report(p->diags, code, span, "%s", title);
 }
 
+Diag *
+foreign_panic(Parser *p, DiagCode code, Span span, const char *title)
+{
+	Diag *d = foreign(p, code, span, title);
+
+	p->panic = true;
+	return d;
+}
+
 const char *
 shown(const Parser *p, Span span)
 {
@@ -188,13 +197,11 @@ habit_type(Parser *p)
 	const Token *t = peek_token(p);
 
 	if (peek(p) == T(QUESTION)) {
-		Diag *d = parse_error(p, G0238, token_span(t));
-		diag_primary(d, "a value that may be missing is an `Option<T>`");
+		foreign_panic(p, G0238, token_span(t), "a value that may be missing is an `Option<T>`");
 		return true;
 	}
 	if (peek(p) == T(KW_STRUCT) || peek(p) == T(KW_ENUM)) {
-		Diag *d = parse_error(p, G0238, token_span(t));
-		diag_primary(d, "give the type a name in an item of its own");
+		foreign_panic(p, G0238, token_span(t), "a type is declared by an item of its own");
 		return true;
 	}
 	return false;
@@ -293,8 +300,7 @@ habit_fn_body(Parser *p)
 	const Token *t = peek_token(p);
 
 	if ((peek(p) == T(EQ) || peek(p) == T(FAT_ARROW)) && !t->newline) {
-		Diag *d = parse_error(p, G0226, token_span(t));
-		diag_primary(d, "a function's body is a block: `{ … }`");
+		foreign_panic(p, G0226, token_span(t), "a function's body is a block: `{ … }`");
 	} else if (peek(p) == T(COLON)) {
 		return habit_block(p);
 	}

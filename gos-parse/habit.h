@@ -13,6 +13,8 @@
 
 /* A report that does not begin a panic; NULL while there is one. */
 Diag *foreign(Parser *p, DiagCode code, Span span, const char *title);
+/* The same, and the panic begins. */
+Diag *foreign_panic(Parser *p, DiagCode code, Span span, const char *title);
 /* The source text of a span, for messages. */
 const char *shown(const Parser *p, Span span);
 
@@ -58,18 +60,23 @@ void habit_unsafe_item(Parser *p);
 /* `func`, `class`, `import` …: true behind it; `*item` is what was meant, if that is known. */
 bool habit_item(Parser *p, AstItem **item);
 
-/* ---- habit_expr.c: statements, expressions, patterns ------------------------------------------- */
+/* ---- habit_stmt.c -------------------------------------------------------------------------------- */
 
 /* A statement of another language: true behind it. */
 bool habit_stmt(Parser *p, AstStmt **stmt);
 /* Behind an expression where a statement should end; true if it was reported. */
 bool habit_after_stmt(Parser *p, const AstStmt *s);
+
+/* ---- habit_expr.c: expressions, branches, loops, patterns --------------------------------------- */
+
 /* An expression of another language, or NULL. */
 AstExpr *habit_primary(Parser *p);
 /* `x++`, `p->x`: what was meant, or `e`. */
 AstExpr *habit_postfix(Parser *p, AstExpr *e);
 /* `c ? a : b` */
 bool habit_ternary(Parser *p, AstExpr **e);
+/* Behind `*`, `<` at the second half of `**`, `<>`, `<-`: the operator that was meant, or `op`. */
+TokensKind habit_double_operator(Parser *p, TokensKind op);
 /* `and`, `===`, `<>` …: the operator that was meant, which is now the next token, else ERROR. */
 TokensKind habit_operator(Parser *p);
 /* `if x = 5` */

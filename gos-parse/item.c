@@ -711,7 +711,7 @@ end_item(Parser *p)
 AstItem *
 parse_item(Parser *p)
 {
-	uint32_t start = p->at;
+	uint32_t start = p->stmt_start = p->at;
 	AstItem *item = NULL;
 
 	if (nest(p))

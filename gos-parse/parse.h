@@ -68,6 +68,7 @@ typedef struct Parser {
 	uint32_t base;
 	uint32_t at;		/* index of the next token */
 	uint32_t last_end;	/* end of the token taken last */
+	uint32_t stmt_start;	/* index of the first token of the innermost statement or item */
 	Context ctx;
 	bool panic;
 	uint32_t nesting;	/* brackets and prefixes around this place */

@@ -171,6 +171,7 @@ static void
 give_up(Parser *p)
 {
 	p->at = p->in->tokens.len - 1;
+	p->end_reported = true;
 }
 
 static void

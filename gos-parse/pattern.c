@@ -247,7 +247,7 @@ parse_bare_pat(Parser *p)
 	}
 	if (at_path(p))
 		return parse_path_pat(p);
-	expected(p, "a pattern");
+	habit_name(p, "a pattern");
 	return ast_mk_pat_error(p->arena, (Span){start, 0});
 }
 

@@ -215,7 +215,7 @@ end_stmt(Parser *p, AstStmt *s)
 AstStmt *
 parse_stmt(Parser *p)
 {
-	uint32_t start = p->at;
+	uint32_t start = p->stmt_start = p->at;
 	AstStmt *s = parse_bare_stmt(p);
 
 	check_placeholders(p);
