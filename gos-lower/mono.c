@@ -222,6 +222,8 @@ ty_unit(Lower *lo)
 Ty
 ty_adt(Lower *lo, TastAdtId adt, const IrU32List *args)
 {
+	if (adt >= lo->adts.len || lo->adts.at[adt]->generics.len != args->len)
+		lower_broken(lo, "a type that the compiler needs is not there");
 	return intern_ty(lo, (TastTy){.kind = TAST_TY_ADT, .adt = {adt, *args}});
 }
 
