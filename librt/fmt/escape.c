@@ -38,7 +38,7 @@ gos_in_fmt_escape(G *g, GosString *s, uint32_t c, char quote)
 	} else if (c >= ' ' && c < 0x7f) {
 		out[0] = (char)c;
 		n = 1;
-	} else if (gos_in_char_in(c, &gos_in_unicode_escaped)) {
+	} else if (c < ' ' || gos_in_char_in(c, &gos_in_unicode_escaped)) {
 		n = snprintf(out, sizeof out, "\\u{%x}", c);
 	} else {
 		n = (int)gos_in_utf8_put(out, c);
