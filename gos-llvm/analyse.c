@@ -10,6 +10,9 @@
  * not after anything that changed who owns what, because an overflow there releases the owned
  * parameters and nothing else.
  *
+ * Recursion: small functions that call themselves get copies of themselves to call, which LLVM
+ * inlines; it never inlines a function into itself.  A call then does the work of several.
+ *
  * Panics: by what a function does itself and by what it calls, to a fixed point.
  */
 #include "gos-llvm/llvm.h"
@@ -91,6 +94,8 @@ scan_inst(Analysis *a, MirFnId id, MirInst *i, bool proven)
 	MirFnId callee = callee_of(a->m, i);
 
 	facts->frame += FRAME_PER_INST;
+	facts->insts++;
+	facts->self_calls += callee == id;
 	if (inst_panics(a->m, i, proven))
 		facts->can_panic = true;
 	if (i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_VALUE)
@@ -269,6 +274,28 @@ place_check(Analysis *a, MirFnId id)
 	arena_reset(a->g->scratch, mark);
 }
 
+/* ---- Recursion that is written out ---- */
+
+enum { LEVELS_MAX = 2, UNROLLED_INSTS_MAX = 200 };
+
+/* As many levels as keep the whole small: each call of itself becomes one more body. */
+static void
+choose_levels(FnFacts *facts)
+{
+	uint32_t bodies = 1, last = 1;
+
+	facts->levels = 0;
+	if (facts->self_calls == 0)
+		return;
+	while (facts->levels < LEVELS_MAX) {
+		last *= facts->self_calls;
+		bodies += last;
+		if ((uint64_t)bodies * facts->insts > UNROLLED_INSTS_MAX)
+			return;
+		facts->levels++;
+	}
+}
+
 void
 analyse(Gen *g)
 {
@@ -285,5 +312,6 @@ analyse(Gen *g)
 	for (uint32_t i = 0; i < n; i++) {
 		g->facts[i].flagged |= g->facts[i].can_panic;
 		place_check(&a, i);
+		choose_levels(&g->facts[i]);
 	}
 }

@@ -236,7 +236,8 @@ call_fn(Fn *f, const MirInst *i)
 	for (uint32_t k = 0; k < i->call.args.len; k++)
 		push_arg(f, &args, mir_local_type(callee, k + 1), i->call.args.at[k]);
 	out_text(&args, "", 1);
-	Callee c = {.target = llvm_fn_name(f->g, id), .result = mir_local_type(callee, 0),
+	uint32_t level = id == f->id && f->level < f->facts->levels ? f->level + 1 : 0;
+	Callee c = {.target = function_name(f->g, id, level), .result = mir_local_type(callee, 0),
 	    .flagged = f->g->facts[id].flagged, .can_panic = f->g->facts[id].can_panic};
 	c.ignore_result = mir_repr(f->m, c.result) == MIR_REPR_NEVER;
 	finish_call(f, i, &c, args.text.at);

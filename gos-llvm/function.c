@@ -341,13 +341,24 @@ write_thin_entry(Gen *g, MirFnId id, const char *body, uint64_t frame)
 	write_text(&f, llvm_fn_name(g, id), linkage_of(f.fn), &h, ATTR_PLAIN);
 }
 
-void
-function_write(Gen *g, MirFnId id)
+const char *
+function_name(Gen *g, MirFnId id, uint32_t level)
+{
+	Sym symbol = g->m->fns.at[id]->symbol;
+
+	return level == 0 ? llvm_fn_name(g, id)
+	    : llvm_symbol(g, level == 1 ? "gos.again." : "gos.again2.", symbol);
+}
+
+/* The function, or a copy of it that LLVM always inlines into the level before. */
+static void
+write_level(Gen *g, MirFnId id, uint32_t level)
 {
 	ArenaMark mark = arena_mark(g->scratch);
 	Fn f = fn_begin(g, id);
 	bool *written = arena_array(g->scratch, bool, f.fn->locals.len);
 
+	f.level = level;
 	f.proven = range_analyse(g->m, f.fn, g->scratch);
 	find_uses(&f, written);
 	classify_params(&f, written);
@@ -360,7 +371,9 @@ function_write(Gen *g, MirFnId id)
 	for (uint32_t b = 0; b < f.fn->blocks.len; b++)
 		gen_block(&f, b);
 	gen_leave(&f);
-	if (f.slot_bytes > LARGE_FRAME && f.facts->checks_stack) {
+	if (level > 0) {
+		write_text(&f, function_name(g, id, level), "internal", &h, ATTR_ALWAYS_INLINE);
+	} else if (f.slot_bytes > LARGE_FRAME && f.facts->checks_stack) {
 		const char *body = llvm_symbol(g, "gos.body.", f.fn->symbol);
 		write_text(&f, body, "internal", &h, ATTR_NOINLINE);
 		write_thin_entry(g, id, body, f.slot_bytes + LARGE_FRAME);
@@ -369,4 +382,11 @@ function_write(Gen *g, MirFnId id)
 		    f.fn->inline_ ? ATTR_INLINE : ATTR_PLAIN);
 	}
 	arena_reset(g->scratch, mark);
+}
+
+void
+function_write(Gen *g, MirFnId id)
+{
+	for (uint32_t level = 0; level <= g->facts[id].levels; level++)
+		write_level(g, id, level);
 }

@@ -25,6 +25,8 @@ typedef struct FnFacts {
 	bool checks_stack;
 	MirBbId check_at;	/* block at whose start the check stands */
 	uint64_t frame;		/* estimate of its frame in bytes */
+	uint32_t insts, self_calls;
+	uint32_t levels;	/* of its own calls that are written out: see function.c */
 } FnFacts;
 
 typedef struct Gen {
@@ -68,6 +70,7 @@ typedef struct Fn {
 	bool *proven;		/* by running number of instruction: cannot panic; see range.c */
 	uint32_t next_inst;	/* running number of the next instruction */
 	uint64_t slot_bytes;	/* of all slots in the entry block */
+	uint32_t level;		/* 0: the function; else which copy of it */
 	bool leave_used;
 	Span span;		/* of the instruction being written */
 } Fn;
@@ -105,7 +108,7 @@ enum {
 	META_WEIGHTS = 0, META_TBAA_ROOT = 1, META_LEN_RANGE = 30, META_STACK_POINTER = 31,
 	META_FIRST_FREE = 40,
 };
-extern const char *const llvm_tbaa_len;
+extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr;
 /* Words that memory of at most 16 bytes travels in: their types.  0, 1 or 2. */
 uint32_t llvm_words(const MirModule *m, MirTypeId type, const char *words[2]);
 bool llvm_by_pointer(const MirModule *m, MirTypeId type);
@@ -177,12 +180,15 @@ void gen_release(Fn *f, const MirPlace *p);
 void glue_write(Gen *g);
 
 /* Attribute groups. */
-enum { ATTR_PLAIN, ATTR_INLINE, ATTR_NOINLINE, ATTR_C };
+enum { ATTR_PLAIN, ATTR_INLINE, ATTR_NOINLINE, ATTR_ALWAYS_INLINE, ATTR_C };
 /*
  * Writes the whole module to standard output; `scratch` is for one function at a time.
  * NULL, or why this target has no code.
  */
 const char *module_write(const MirModule *m, Arena *arena, Arena *scratch);
+
+/* Name of a function, or of its copy for a call of itself at that level. */
+const char *function_name(Gen *g, MirFnId id, uint32_t level);
 
 /* ---- function.c, shim.c, analyse.c, range.c, debug.c, runtime.c ---- */
 

@@ -41,7 +41,7 @@ write_attributes(Gen *g, const Target *t)
 {
 	static const char *const extra[] = {
 		[ATTR_PLAIN] = "", [ATTR_INLINE] = " inlinehint", [ATTR_NOINLINE] = " noinline",
-		[ATTR_C] = "",
+		[ATTR_ALWAYS_INLINE] = " alwaysinline", [ATTR_C] = "",
 	};
 
 	for (int i = ATTR_PLAIN; i <= ATTR_C; i++)

@@ -11,6 +11,7 @@
 typedef struct Address {
 	const char *base;
 	uint64_t offset;
+	const char *value;	/* instead of both: the pointer that is stored there */
 } Address;
 
 static const char *
@@ -25,9 +26,10 @@ address_of(Fn *f, Address a)
 static Address
 follow(Fn *f, Address a, uint64_t skip)
 {
+	if (a.value)
+		return (Address){a.value, skip, NULL};
 	const char *at = address_of(f, a);
-
-	return (Address){emit_value(f, "load ptr, ptr %s, align 8, !tbaa !%d", at, 5), skip};
+	return (Address){emit_value(f, "load ptr, ptr %s, align 8%s", at, llvm_tbaa_ptr), skip, NULL};
 }
 
 static Address
@@ -37,7 +39,7 @@ index_address(Fn *f, Address a, MirTypeId elem, const MirOperand *index)
 	const char *base = address_of(f, a);
 
 	return (Address){emit_value(f, "getelementptr inbounds [%llu x i8], ptr %s, i64 %s",
-	    (unsigned long long)mir_type(f->m, elem)->size, base, n), 0};
+	    (unsigned long long)mir_type(f->m, elem)->size, base, n), 0, NULL};
 }
 
 enum { CELL_PAYLOAD = 8, VEC_DATA = 24 };
@@ -68,8 +70,10 @@ const char *
 place_address(Fn *f, const MirPlace *p)
 {
 	MirTypeId t = mir_local_type(f->fn, p->local);
-	Address a = {emit_format(f, "%%_%u", p->local), 0};
+	Address a = {emit_format(f, "%%_%u", p->local), 0, NULL};
 
+	if (f->ssa[p->local])
+		a.value = emit_format(f, "%%p%u", p->local);
 	for (uint32_t i = 0; i < p->projs.len; i++) {
 		a = project(f, a, t, p->projs.at[i]);
 		t = mir_proj_type(f->m, t, p->projs.at[i]);

@@ -50,7 +50,7 @@ static const char *const tbaa_tags[TBAA_COUNT] = {
 	", !tbaa !3", ", !tbaa !5", ", !tbaa !7", ", !tbaa !9", ", !tbaa !11", ", !tbaa !13",
 	", !tbaa !15", ", !tbaa !17", ", !tbaa !19", ", !tbaa !21",
 };
-const char *const llvm_tbaa_len = ", !tbaa !3";
+const char *const llvm_tbaa_len = ", !tbaa !3", *const llvm_tbaa_ptr = ", !tbaa !5";
 
 static int
 int_leaf(uint32_t bits)
