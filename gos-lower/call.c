@@ -115,9 +115,10 @@ is_overlapped(const TastExprList *args, uint32_t i)
 static bool
 needs_snapshot(Build *b, const TastExprList *args, uint32_t i, const MirPlace *p, bool may_write)
 {
-	if (ty_is_scalar(b->lo, build_ty(b, args->at[i]->type)))
-		return false;
-	return is_overlapped(args, i) || (may_write && place_is_indirect(b, p));
+	if (is_overlapped(args, i))
+		return true;
+	return may_write && !ty_is_scalar(b->lo, build_ty(b, args->at[i]->type)) &&
+	    place_is_indirect(b, p);
 }
 
 static bool

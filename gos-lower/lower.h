@@ -98,6 +98,7 @@ struct Lower {
 	VEC(TypeInfo) mir_types;
 	CommonTypes common;
 	struct Mono *mono;		/* mono.c: type interning and caches */
+	struct Resolve *resolve;	/* resolve.c: impls found before */
 	struct Layout *layout;		/* layout.c: components of the containment graph */
 
 	/* functions; index = MirFnId, lowered in this order */

@@ -77,6 +77,7 @@ main(int argc, char **argv)
 	tables_index(lo);
 	mono_init(lo);
 	layout_init(lo);
+	resolve_init(lo);
 	MirEntry *entry = entry_lower(lo);
 	instances_lower(lo);
 	if (diag_error_count(&lo->diags) > 0)

@@ -11,9 +11,10 @@ void tables_index(Lower *lo);
 /* verify.c: what the tables promise each other and the reader cannot know. */
 void tables_verify(Lower *lo);
 
-/* mono.c, layout.c: before any type is asked for. */
+/* mono.c, layout.c, resolve.c: before any type is asked for. */
 void mono_init(Lower *lo);
 void layout_init(Lower *lo);
+void resolve_init(Lower *lo);
 /* Sets `recursive` of every type, when all are there. */
 void layout_finish(Lower *lo);
 

@@ -90,6 +90,12 @@ lower_deref_place(Build *b, const TastExpr *e)
 {
 	MirPlace *p = lower_place(b, e->deref.operand);
 
+	if (ty_at(b->lo, build_ty(b, e->deref.operand->type))->kind == TAST_TY_PTR) {
+		lower_unsupported(b->lo, e->span, "a raw pointer's target");
+		p = build_temp(b, build_mir_type(b, e->type));
+		term_unreachable(b);
+		return p;
+	}
 	return ty_at(b->lo, build_ty(b, e->deref.operand->type))->kind == TAST_TY_REF_MUT ?
 	    place_deref(b, p) : p;
 }

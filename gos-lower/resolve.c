@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { MAX_BOUND_DEPTH = 64 };
+enum { MAX_BOUND_DEPTH = 64, KEY_IMPL = 48 };
 
 static const char *const structural_traits[] = {
 	"Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Display", "Default",
@@ -123,6 +123,17 @@ typedef struct FoundImpl {
 	IrU32List args;		/* of its type parameters */
 } FoundImpl;
 
+struct Resolve {
+	Map found_by_key;
+	VEC(FoundImpl) found;
+};
+
+void
+resolve_init(Lower *lo)
+{
+	lo->resolve = arena_new(lo->arena, struct Resolve);
+}
+
 static FoundImpl find_impl(Lower *lo, TastTraitId trait, const IrU32List *args, uint32_t depth);
 
 static bool
@@ -167,7 +178,7 @@ impl_serves(Lower *lo, const TastImpl *impl, const IrU32List *wanted, IrU32List 
 }
 
 static FoundImpl
-find_impl(Lower *lo, TastTraitId trait, const IrU32List *wanted, uint32_t depth)
+search_impl(Lower *lo, TastTraitId trait, const IrU32List *wanted, uint32_t depth)
 {
 	FoundImpl best = {0};
 	IrU32List args;
@@ -185,6 +196,25 @@ find_impl(Lower *lo, TastTraitId trait, const IrU32List *wanted, uint32_t depth)
 			best = (FoundImpl){impl, args};
 	}
 	return best;
+}
+
+/* The same question is asked for every call of every instance. */
+static FoundImpl
+find_impl(Lower *lo, TastTraitId trait, const IrU32List *wanted, uint32_t depth)
+{
+	IrU32List words = {0};
+
+	vec_push(lo->arena, &words, trait);
+	for (uint32_t i = 0; i < wanted->len; i++)
+		vec_push(lo->arena, &words, wanted->at[i]);
+	uint32_t key = mono_key(lo, KEY_IMPL, words.at, words.len);
+	uint32_t *known = map_find(&lo->resolve->found_by_key, key);
+	if (known)
+		return lo->resolve->found.at[*known];
+	FoundImpl found = search_impl(lo, trait, wanted, depth);
+	vec_push(lo->arena, &lo->resolve->found, found);
+	map_set(lo->arena, &lo->resolve->found_by_key, key, lo->resolve->found.len - 1);
+	return found;
 }
 
 /* ---- Methods ---- */
