@@ -148,7 +148,7 @@ report_pure(Flow *f, const TastExpr *e, const char *kind)
 		return;
 	diag_primary(d, "nothing uses this");
 	if (e->kind == TAST_EXPR_BINARY && e->binary.op == TAST_BINARY_OP_EQ
-	    && expr_is_place(e->binary.left)) {
+	    && flow_is_place(e->binary.left)) {
 		Span between = {span_end(e->binary.left->span),
 		    e->binary.right->span.start - span_end(e->binary.left->span)};
 		diag_help(d, "`=` assigns, `==` compares");

@@ -180,7 +180,7 @@ emit_pattern(Build *b, const TastPat *pat, const TastExpr *value)
 {
 	Source from = {.value = value, .place = {.root = IR_NONE}};
 
-	if (value && expr_is_place(value)) {
+	if (value && flow_is_place(value)) {
 		from.place = place_of(b->arena, value);
 		if (types_is(b->f->c, value->type, TAST_TY_REF_MUT) && from.place.root != IR_NONE)
 			from.place = place_push(b->arena, from.place, PROJ_DEREF, 0);
@@ -343,7 +343,7 @@ emit_expr(Build *b, const TastExpr *e)
 		break;
 	case TAST_EXPR_FORMAT:
 		emit_list(b, &e->format.args);
-		if (e->format.target && expr_is_place(e->format.target)) {
+		if (e->format.target && flow_is_place(e->format.target)) {
 			emit_way(b, e->format.target);
 			emit_at(b, EVENT_BORROW, e->format.target, e->format.target->span);
 		} else if (e->format.target) {

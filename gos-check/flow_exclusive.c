@@ -252,7 +252,7 @@ collect_args(Flow *f, const TastExprList *args, ArgPlaces *out)
 		if (types_flags(f->c, args->at[i]->type) & TYPE_HAS_REF
 		    && !types_is(f->c, args->at[i]->type, TAST_TY_FN))
 			loans_of(f->c, f->fn, f->scratch, args->at[i], add_exclusive, &ctx);
-		else if (expr_is_place(args->at[i]) && !types_is_scalar(args->at[i]->type))
+		else if (flow_is_place(args->at[i]) && !types_is_scalar(args->at[i]->type))
 			vec_push(f->scratch, out, (ArgPlace){args->at[i],
 			    place_of(f->scratch, args->at[i]), false});
 	}

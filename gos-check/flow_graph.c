@@ -281,7 +281,7 @@ build_for(Build *b, const TastExpr *e)
 
 	emit_expr(b, e->for_.iter);
 	emit_hold(b, walker, e->for_.iter, e->for_.iter->span);
-	if (by_ref && expr_is_place(e->for_.iter)) {
+	if (by_ref && flow_is_place(e->for_.iter)) {
 		Place p = place_of(b->arena, e->for_.iter);
 		emit_event(b, (Event){.kind = EVENT_BORROW, .span = e->for_.iter->span, .place = p,
 		    .expr = e->for_.iter});

@@ -30,7 +30,7 @@ place_operand(const TastExpr *e)
 }
 
 bool
-expr_is_place(const TastExpr *e)
+flow_is_place(const TastExpr *e)
 {
 	return e->kind == TAST_EXPR_LOCAL || place_operand(e);
 }

@@ -30,7 +30,7 @@ bool place_contains(const Place *p, const Place *q);
 /* The way goes through a `&mut`: the local itself is not changed by a write. */
 bool place_is_behind_ref(const Place *p);
 /* The expression is one of Local, Field, Index, Slice, Deref. */
-bool expr_is_place(const TastExpr *e);
+bool flow_is_place(const TastExpr *e);
 /* The expression that a place expression projects from, or NULL. */
 const TastExpr *place_operand(const TastExpr *e);
 
