@@ -199,7 +199,7 @@ mir_type_ref(Lower *lo, MirTypeId target)
 
 /*
  * Offsets from `at` on, by falling alignment for structs; enums have a small tag in front, behind which
- * rising alignment wastes less.  Returns the end; `*align` and `*counted` grow.
+ * rising alignment wastes less.  Returns the end; `align` and `counted` of the whole grow.
  */
 static uint64_t
 place_fields(const Lower *lo, MirFieldList *fields, uint64_t at, bool rising, MirType *whole)
@@ -235,7 +235,8 @@ static void
 finish_struct(Lower *lo, MirType *whole, MirFieldList fields)
 {
 	whole->align = 1;
-	whole->size = align_to(place_fields(lo, &fields, 0, false, whole), whole->align);
+	uint64_t end = place_fields(lo, &fields, 0, false, whole);
+	whole->size = align_to(end, whole->align);
 	whole->repr = mir_mk_repr_struct(lo->arena, fields);
 	check_size(lo, whole);
 }
