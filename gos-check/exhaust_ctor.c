@@ -470,6 +470,8 @@ void
 split_find(const Split *s, const Ctor *c, uint32_t *first, uint32_t *last)
 {
 	*first = *last = 0;
+	if (!s->places.len && c->kind != CTOR_OPAQUE)
+		return;
 	switch (c->kind) {
 	case CTOR_VARIANT:
 		*first = *last = s->places.at[c->variant];

@@ -39,10 +39,10 @@ check_fields(Check *c, TastAdtId id)
 }
 
 static bool
-takes_ref(const Check *c, const TastFn *fn)
+takes_ref(const Check *c, const FnInfo *info)
 {
-	for (uint32_t i = 0; i < fn->n_params && i < fn->locals.len; i++)
-		if (types_flags(c, fn->locals.at[i]->type) & TYPE_HAS_REF)
+	for (uint32_t i = 0; i < info->params.len; i++)
+		if (types_flags(c, info->params.at[i]) & TYPE_HAS_REF)
 			return true;
 	return false;
 }
@@ -54,7 +54,7 @@ check_return_type(Check *c, TastFnId id)
 	const FnInfo *info = c->fn_info.at[id];
 
 	if (!(types_flags(c, fn->ret) & TYPE_HAS_REF) || types_is(c, fn->ret, TAST_TY_FN)
-	    || takes_ref(c, fn) || !info->ast || !info->ast->ret)
+	    || takes_ref(c, info) || !info->ast || !info->ast->ret)
 		return;
 	Diag *d = diag_error(c->diags, G0510, info->ast->ret->span, check_str(c, fn->name));
 	diag_primary(d, "a `&mut` to what?");

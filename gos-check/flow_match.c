@@ -8,10 +8,11 @@
 
 #include <string.h>
 
+/* Matching through a `&mut` looks at what it stands for. */
 static const TastTy *
 query_type(void *ctx, TastTypeId id)
 {
-	return types_get(ctx, id);
+	return types_get(ctx, types_strip_ref(ctx, id));
 }
 
 static const TastAdt *
