@@ -5,6 +5,7 @@
 #include "gos-check/exhaust.h"
 #include "gos-check/flow.h"
 #include "gos-check/flow_lint.h"
+#include "gos-check/traits.h"
 
 #include <string.h>
 
@@ -24,7 +25,10 @@ query_adt(void *ctx, TastAdtId id)
 static TastTypeId
 query_field(void *ctx, TastTypeId type, uint32_t variant, uint32_t field)
 {
-	return types_field(ctx, type, variant, field);
+	Check *c = ctx;
+
+	return trait_normalize(c, types_field(c, types_strip_ref(c, type), variant, field),
+	    (Span){0, 0});
 }
 
 static ExhaustResult
