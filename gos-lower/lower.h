@@ -430,6 +430,8 @@ MirMode param_mode(Lower *lo, const Resolved *r, uint32_t i);
 void lower_match(Build *b, const TastExpr *e, const MirPlace *dest);
 /* Declares all variables of the pattern in the current scope. */
 void pattern_declare(Build *b, const TastPat *pat);
+/* What the pattern is about: the place, or behind the references in it. */
+const MirPlace *pattern_target(Build *b, const TastPat *pat, const MirPlace *place);
 /* Tests the value at the (readable) place; goes on in the current block if it matches, else to `fail`. */
 void pattern_test(Build *b, const TastPat *pat, const MirPlace *place, MirBbId fail);
 /*

@@ -155,7 +155,7 @@ lower_arm(Build *b, Match *m, uint32_t i)
 	go_past(b, m, i);
 }
 
-/* The place of the value that is matched, behind its reference if it is one. */
+/* The place of the value that is matched. */
 static MirPlace *
 scrutinee(Build *b, const TastExpr *value, bool by_ref)
 {
@@ -167,8 +167,6 @@ scrutinee(Build *b, const TastExpr *value, bool by_ref)
 	} else {
 		p = lower_readable(b, value);
 	}
-	while (mir_type_at(b->lo, place_type(b, p))->repr->kind == MIR_REPR_REF)
-		p = place_deref(b, p);
 	return p;
 }
 
@@ -185,6 +183,8 @@ lower_match(Build *b, const TastExpr *e, const MirPlace *dest)
 	m.place = scrutinee(b, e->match.value, by_ref);
 	if (build_is_dead(b))
 		return;
+	if (arms->len > 0)
+		m.place = pattern_target(b, arms->at[0]->pat, m.place);
 	const MirRepr *r = mir_type_at(b->lo, place_type(b, m.place))->repr;
 	m.n_variants = r->kind == MIR_REPR_ENUM ? r->enum_.variants.len : 0;
 	m.end = build_block(b);

@@ -2,12 +2,22 @@
  * Patterns: declaring their variables, testing a value, binding.
  *
  * Testing and binding are apart because a guard or an alternative may still fail after a part of the
- * pattern has matched, and nothing may be owned by then.  A place is that of the matched value: references
- * have been followed before.
+ * pattern has matched, and nothing may be owned by then.  Where the place holds a reference, the pattern
+ * is about its target, unless the pattern's own type is a reference: a type parameter may stand for one.
  */
 #include "gos-lower/lower.h"
 
 #include "lib/fatal.h"
+
+const MirPlace *
+pattern_target(Build *b, const TastPat *p, const MirPlace *place)
+{
+	if (ty_at(b->lo, build_ty(b, p->type))->kind == TAST_TY_REF_MUT)
+		return place;
+	while (mir_type_at(b->lo, place_type(b, place))->repr->kind == MIR_REPR_REF)
+		place = place_deref(b, place);
+	return place;
+}
 
 /* ---- Questions ---- */
 
@@ -300,6 +310,7 @@ pattern_test(Build *b, const TastPat *p, const MirPlace *place, MirBbId fail)
 	if (build_is_dead(b))
 		return;
 	b->span = p->span;
+	place = pattern_target(b, p, place);
 	switch (p->kind) {
 	case TAST_PAT_WILD:
 		break;
@@ -434,6 +445,7 @@ pattern_bind(Build *b, const TastPat *p, const MirPlace *place)
 	if (build_is_dead(b))
 		return;
 	b->span = p->span;
+	place = pattern_target(b, p, place);
 	switch (p->kind) {
 	case TAST_PAT_WILD:
 	case TAST_PAT_INT:
