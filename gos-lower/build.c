@@ -75,6 +75,12 @@ build_local(Build *b, Sym name, MirTypeId type, bool schedule)
 MirPlace *
 build_temp(Build *b, MirTypeId type)
 {
+	/* Nothing is ever in a (), so one place does for all. */
+	if (type == b->lo->common.unit) {
+		if (!b->unit)
+			b->unit = place_local(b, build_local(b, 0, type, false));
+		return b->unit;
+	}
 	return place_local(b, build_local(b, 0, type, true));
 }
 

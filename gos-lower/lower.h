@@ -259,6 +259,7 @@ struct Build {
 	VEC(ScopeEntry) scopes;
 	Map labels;		/* label -> index into targets */
 	VEC(Target) targets;
+	MirPlace *unit;		/* temporary of type (), NULL before the first use */
 	Ty ret;			/* concrete return type, IR_NONE for synthesised functions */
 	uint32_t depth;		/* nesting of expressions */
 	uint32_t defers;	/* nesting of defers that are being run */
