@@ -56,7 +56,7 @@ gos_in_queue_take_overflow(Worker *w)
 			break;
 		__atomic_store_n(&w->ring[tail++ % RING_SIZE], more, __ATOMIC_RELAXED);
 	}
-	__atomic_store_n(&w->tail, tail, __ATOMIC_RELEASE);
+	__atomic_store_n(&w->tail, tail, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&overflow.lock);
 	return g;
 }
@@ -72,13 +72,13 @@ gos_in_queue_put(Worker *w, G *g)
 		return;
 	}
 	__atomic_store_n(&w->ring[tail % RING_SIZE], g, __ATOMIC_RELAXED);
-	__atomic_store_n(&w->tail, tail + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&w->tail, tail + 1, __ATOMIC_SEQ_CST);
 }
 
 void
 gos_in_queue_put_next(Worker *w, G *g)
 {
-	G *old = __atomic_exchange_n(&w->next, g, __ATOMIC_ACQ_REL);
+	G *old = __atomic_exchange_n(&w->next, g, __ATOMIC_SEQ_CST);
 
 	if (old)
 		gos_in_queue_put(w, old);
@@ -145,7 +145,7 @@ gos_in_queue_steal(Worker *w, Worker *victim)
 			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 			continue;
 		/* The last of them is the result; publish the others. */
-		__atomic_store_n(&w->tail, tail + n - 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&w->tail, tail + n - 1, __ATOMIC_SEQ_CST);
 		return __atomic_load_n(&w->ring[(tail + n - 1) % RING_SIZE], __ATOMIC_RELAXED);
 	}
 }

@@ -194,8 +194,6 @@ gos_in_wake_one(Worker *w)
 	Worker *sleeper;
 
 	(void)w;
-	/* What was queued before must be visible before spinners and sleepers are counted. */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!announce_spinner())
 		return;
 	pthread_mutex_lock(&sched.lock);

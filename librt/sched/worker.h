@@ -8,7 +8,7 @@
  * Sleeping and waking.  A worker without work spins for a short time (at most one does), then
  * sleeps.  Whoever makes a goroutine runnable wakes a worker if one sleeps and none spins.  No wake
  * is lost: the maker first queues, then looks for spinners and sleepers; a worker first says that it
- * does not spin but sleeps, then looks at all queues once more.
+ * does not spin but sleeps, then looks at all queues once more.  All four are sequentially consistent.
  *
  * When all workers sleep, no queue holds anything (only running workers fill them), so without a
  * timer the program has come to rest: the end, or a deadlock.

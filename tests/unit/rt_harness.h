@@ -6,6 +6,7 @@
 #define GOS_TESTS_RT_HARNESS_H
 
 #include "librt/gos_rt.h"
+#include "librt/sched/worker.h"
 #include "librt/start/census.h"
 
 #include <check.h>
@@ -26,26 +27,39 @@ static G *g; /* the goroutine of the tests */
 /* --- values ---------------------------------------------------------------------------------- */
 
 static inline GosString
-mk_n(const char *at, size_t n)
+mk_bytes(G *on, const char *at, size_t n)
 {
 	GosString s = {0};
-	GosVec *v = gos_rt_vec_new(g, &(GosDesc){1, 1, 0, NULL, "u8", 0}, (int64_t)n);
+	GosVec *v = gos_rt_vec_new(on, &(GosDesc){1, 1, 0, NULL, "u8", 0}, (int64_t)n);
 
 	memcpy(v->data, at, n);
-	if (!gos_rt_str_from_utf8(g, &s, v))
+	if (!gos_rt_str_from_utf8(on, &s, v))
 		abort();
-	gos_rt_release(g, v);
+	gos_rt_release(on, v);
 	return s;
 }
 
-/* An owned String. */
+/* An owned String, on another goroutine than that of the tests. */
+static inline GosString
+mk_on(G *on, const char *text)
+{
+	return mk_bytes(on, text, strlen(text));
+}
+
+static inline GosString
+mk_n(const char *at, size_t n)
+{
+	return mk_bytes(g, at, n);
+}
+
 static inline GosString
 mk(const char *text)
 {
-	return mk_n(text, strlen(text));
+	return mk_bytes(g, text, strlen(text));
 }
 
-static inline const char *
+/* Not inlined: gcc does not see that inline text is short. */
+static __attribute__((noinline, unused)) const char *
 text_at(const GosString *s)
 {
 	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG ? s->text->bytes : s->bytes;
@@ -200,6 +214,17 @@ static inline void *
 spawn(G *at, GosShim2 *shim, int64_t n, const GosDesc *result)
 {
 	return gos_rt_spawn(at, (void *)shim, mk_closure(at, n, (GosString){0}, NULL), result, &here);
+}
+
+/* Other goroutines than main have ended, their workers sleep, and `objects` are alive. */
+static inline void
+settle(G *on, uint64_t objects)
+{
+	for (int i = 0; gos_in_goroutines_alive() > 0 && i < 5000; i++)
+		gos_rt_sleep(on, 1000000);
+	ck_assert_uint_eq(gos_in_goroutines_alive(), 0);
+	gos_rt_sleep(on, 3000000);
+	ck_assert_uint_eq(gos_in_census_count(), objects);
 }
 
 /* --- children ---------------------------------------------------------------------------------- */

@@ -188,7 +188,7 @@ END_TEST
 static GosBool
 goroutine_panics(G *at, void *result, void *closure)
 {
-	GosString s = mk("in a goroutine, on the heap");
+	GosString s = mk_on(at, "in a goroutine, on the heap");
 
 	(void)result;
 	gos_rt_panic_message(at, &s, &inner);
@@ -209,9 +209,7 @@ START_TEST(joining_a_panic)
 	gos_rt_join_text(g, &s, h, 1);
 	expect(s, "src/main.gos:12:9");
 	gos_rt_release(g, h);
-	gos_rt_yield(g);
-	while (gos_in_census_count() != before)
-		gos_rt_sleep(g, 1000000);
+	settle(g, before);
 }
 END_TEST
 

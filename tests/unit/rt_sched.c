@@ -1,6 +1,4 @@
 /* librt/sched: spawn, join, yield, sleep, deadlock, the end of main. */
-#include "librt/sched/worker.h"
-
 #include "tests/unit/rt_harness.h"
 
 static int64_t
@@ -15,15 +13,6 @@ doubles(G *at, void *result, void *closure)
 	*(int64_t *)result = 2 * env_n(closure);
 	gos_rt_release(at, closure);
 	return 0;
-}
-
-/* Waits until what goroutines hold a moment longer than their joiners has gone. */
-static void
-settle(G *at, uint64_t before)
-{
-	for (int i = 0; gos_in_census_count() != before && i < 2000; i++)
-		gos_rt_sleep(at, 1000000);
-	ck_assert_uint_eq(gos_in_census_count(), before);
 }
 
 START_TEST(join_gives_the_result_again_and_again)
@@ -297,7 +286,7 @@ same_in_debug(G *at, int32_t *status)
 static GosBool
 prints_late(G *at, void *result, void *closure)
 {
-	GosString s = mk("late\n");
+	GosString s = mk_on(at, "late\n");
 
 	(void)result;
 	gos_rt_sleep(at, 20000000);
