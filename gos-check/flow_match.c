@@ -84,6 +84,13 @@ pat_is_typed(const Flow *f, const TastPat *p)
 	return true;
 }
 
+static bool
+matches_anything(const TastPat *p)
+{
+	return p->kind == TAST_PAT_WILD
+	    || (p->kind == TAST_PAT_BIND && (!p->bind.sub || matches_anything(p->bind.sub)));
+}
+
 /* "`A`, `B` and `C`"; "and more" if not all are listed. */
 static const char *
 list_missing(Flow *f, const ExhaustResult *r)
@@ -183,13 +190,6 @@ report_useless(Flow *f, const TastPat *pat, const TastPat *taken_by)
 		diag_label(d, taken_by->span, "this one matches every value");
 }
 
-static bool
-matches_anything(const TastPat *p)
-{
-	return p->kind == TAST_PAT_WILD
-	    || (p->kind == TAST_PAT_BIND && (!p->bind.sub || matches_anything(p->bind.sub)));
-}
-
 static void
 check_match(Flow *f, const TastExpr *e)
 {
@@ -229,6 +229,10 @@ static ExhaustResult
 run_one(Flow *f, const TastPat *pat)
 {
 	ExhaustArm arm = {.pat = pat};
+
+	/* Most patterns are a name. */
+	if (matches_anything(pat))
+		return (ExhaustResult){0};
 	ExhaustResult r = run(f, pat->type, &arm, 1);
 
 	for (uint32_t i = 0; i < r.useless.len; i++)

@@ -1,0 +1,348 @@
+#!/usr/bin/env python3
+"""Writes random well-typed programs and builds them: `gos check` must accept every one, both builds must
+compile it, and debug and release must do the same.
+
+usage: generate.py GOS [--count N] [--seed S] [--keep DIR] [--print]
+The same seed gives the same programs.  --print writes the first program to standard output.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+INTS = ["i64", "i32", "u8", "u64", "i8"]
+SCALARS = INTS + ["bool", "char", "String"]
+
+
+class Struct:
+    def __init__(self, name, fields):
+        self.name, self.fields = name, fields
+
+
+class Enum:
+    def __init__(self, name, variants):
+        self.name, self.variants = name, variants
+
+
+class Program:
+    """Items first, then `main`.  Functions call only those before them, so every program ends."""
+
+    def __init__(self, rng):
+        self.rng, self.structs, self.enums, self.functions, self.lines = rng, [], [], [], []
+        self.next, self.depth = 0, 0
+
+    # --- types
+
+    def type(self, depth=2):
+        choices = [lambda: self.rng.choice(SCALARS)] * 3
+        if depth:
+            choices += [lambda: f"Option<{self.type(depth - 1)}>", lambda: f"Vec<{self.type(depth - 1)}>",
+                        lambda: f"({self.type(depth - 1)}, {self.type(depth - 1)})"]
+            choices += [lambda: self.rng.choice(self.structs).name] * bool(self.structs)
+            choices += [lambda: self.rng.choice(self.enums).name] * bool(self.enums)
+        return self.rng.choice(choices)()
+
+    def named(self, name):
+        return next((t for t in self.structs + self.enums if t.name == name), None)
+
+    def parts(self, type):
+        """The arguments of `(A, B)`, `Option<A>`."""
+        inner, depth, parts, start = type[type.index("(" if type[0] == "(" else "<") + 1:-1], 0, [], 0
+        for at, c in enumerate(inner):
+            depth += (c in "(<") - (c in ")>")
+            if c == "," and not depth:
+                parts.append(inner[start:at].strip())
+                start = at + 1
+        return parts + [inner[start:].strip()]
+
+    def fresh(self, stem="v"):
+        self.next += 1
+        return f"{stem}{self.next}"
+
+    # --- expressions
+
+    def literal(self, type):
+        rng = self.rng
+        if type in INTS:
+            return str(rng.randrange(0, 100))
+        if type == "bool":
+            return rng.choice(["true", "false"])
+        if type == "char":
+            return rng.choice(["'a'", "'z'", "'\u00e9'", "'\\n'"])
+        return rng.choice(['"a"', '"hello"', '""', '"\u00fcber"'])
+
+    def make(self, type, scope, depth):
+        """A value of a type with parts, built from its parts."""
+        if type[0] == "(":
+            return f"({', '.join(self.expr(t, scope, depth) for t in self.parts(type))})"
+        if type.startswith("Option<"):
+            if self.rng.random() < 0.3:
+                return "None"
+            return f"Some({self.expr(self.parts(type)[0], scope, depth)})"
+        if type.startswith("Vec<"):
+            n = self.rng.randrange(1, 4)
+            return f"[{', '.join(self.expr(self.parts(type)[0], scope, depth) for _ in range(n))}]"
+        named = self.named(type)
+        if isinstance(named, Struct):
+            fields = ", ".join(f"{n}: {self.expr(t, scope, depth)}" for n, t in named.fields)
+            return f"{type} {{ {fields} }}"
+        if isinstance(named, Enum):
+            name, payload = self.rng.choice(named.variants)
+            args = ", ".join(self.expr(t, scope, depth) for t in payload)
+            return f"{type}::{name}({args})" if payload else f"{type}::{name}"
+        return self.literal(type)
+
+    def expr(self, type, scope, depth):
+        rng = self.rng
+        known = [name for name, t, _ in scope if t == type]
+        if known and rng.random() < 0.5:
+            return rng.choice(known)
+        if depth <= 0:
+            return self.make(type, scope, 0)
+        choices = [self.make, self.if_expr, self.block_expr]
+        choices += [self.call] * (2 * any(f[2] == type for f in self.functions))
+        choices += [self.match_expr] * 2
+        choices += [self.arithmetic] * (3 * (type in INTS))
+        choices += [self.condition] * (3 * (type == "bool"))
+        choices += [self.text] * (3 * (type == "String"))
+        choices += [self.length] * (type == "i64") + [self.closure]
+        return rng.choice(choices)(type, scope, depth - 1)
+
+    def arithmetic(self, type, scope, depth):
+        a, b = self.expr(type, scope, depth), self.expr(type, scope, depth)
+        op = self.rng.choice(["+%", "-%", "*%", "/", "%", "&", "|", "^"])
+        if op in "/%":
+            return f"({a} {op} {self.rng.randrange(1, 50)})"
+        return f"({a} {op} {b})"
+
+    def condition(self, _, scope, depth):
+        kind = self.rng.randrange(4)
+        if kind == 0:
+            return f"!{self.expr('bool', scope, depth)}" if depth > 0 else "true"
+        if kind == 1:
+            return f"({self.expr('bool', scope, depth)} {self.rng.choice(['&&', '||'])} {self.expr('bool', scope, depth)})"
+        type = self.type(1)
+        return f"({self.typed(type, scope, depth)} {self.rng.choice(['==', '!=', '<', '<=', '>', '>='])} {self.typed(type, scope, depth)})"
+
+    def typed(self, type, scope, depth):
+        """An expression whose type needs no hint."""
+        return f"({{ let t: {type} = {self.expr(type, scope, depth)}; t }})"
+
+    def text(self, _, scope, depth):
+        type = self.type(1)
+        return f'format!("{{:?}}", {self.typed(type, scope, depth)})'
+
+    def length(self, _, scope, depth):
+        return f"{self.typed(f'Vec<{self.type(0)}>', scope, depth)}.len()"
+
+    def if_expr(self, type, scope, depth):
+        return (f"if {self.expr('bool', scope, depth)} {{ {self.expr(type, scope, depth)} }} "
+                f"else {{ {self.expr(type, scope, depth)} }}").join("()")
+
+    def block_expr(self, type, scope, depth):
+        name, t = self.fresh("_b"), self.type(1)
+        return f"({{ let {name}: {t} = {self.expr(t, scope, depth)}; {self.expr(type, scope + [(name, t, False)], depth)} }})"
+
+    def closure(self, type, scope, depth):
+        name, t = self.fresh("_c"), self.type(0)
+        body = self.expr(type, scope + [(name, t, False)], depth)
+        return f"(|{name}: {t}| -> {type} {{ {body} }})({self.expr(t, scope, depth)})"
+
+    def call(self, type, scope, depth):
+        name, params, _ = self.rng.choice([f for f in self.functions if f[2] == type])
+        args = [self.expr(t, scope, depth) for t in params]
+        if args and self.rng.random() < 0.3:
+            return f"({args[-1]} |> {name}({', '.join(args[:-1])}))" if len(args) > 1 else f"({args[0]} |> {name})"
+        return f"{name}({', '.join(args)})"
+
+    def match_expr(self, type, scope, depth):
+        on = self.rng.choice([t.name for t in self.enums] + [f"Option<{self.type(0)}>", "u8", "bool"])
+        arms = []
+        for pattern, bound in self.patterns(on):
+            arms.append(f"{pattern} => {self.expr(type, scope + bound, depth)}")
+        return f"match {self.typed(on, scope, depth)} {{ {', '.join(arms)} }}".join("()")
+
+    def patterns(self, type):
+        """Patterns that cover the type, and the variables that they bind."""
+        if type == "bool":
+            return [("true", []), ("false", [])]
+        if type == "u8":
+            cut = self.rng.randrange(1, 255)
+            return [(f"0..{cut}", []), (f"{cut}..=255", [])]
+        if type.startswith("Option<"):
+            name = self.fresh("_p")
+            return [("None", []), (f"Some({name})", [(name, self.parts(type)[0], False)])]
+        found = []
+        for variant, payload in self.named(type).variants:
+            names = [self.fresh("_p") for _ in payload]
+            shape = f"({', '.join(names)})" if names else ""
+            found.append((f"{type}::{variant}{shape}", [(n, t, False) for n, t in zip(names, payload)]))
+        if len(found) > 2 and self.rng.random() < 0.3:
+            return found[:1] + [("_", [])]
+        return found
+
+    # --- statements
+
+    def emit(self, text):
+        self.lines.append("\t" * self.depth + text)
+
+    def statements(self, scope, n, depth):
+        scope = list(scope)
+        for _ in range(n):
+            self.statement(scope, depth)
+
+    def statement(self, scope, depth):
+        rng = self.rng
+        kind = rng.randrange(9)
+        changeable = [(n, t) for n, t, m in scope if m]
+        if kind <= 2 or not scope:
+            name, type = self.fresh(), self.type()
+            mutable = rng.random() < 0.4
+            self.emit(f"let {'mut ' * mutable}{name}: {type} = {self.expr(type, scope, depth)}")
+            scope.append((name, type, mutable))
+        elif kind == 3 and changeable:
+            name, type = rng.choice(changeable)
+            self.emit(f"{name} = {self.expr(type, scope, depth)}")
+        elif kind == 4 and depth:
+            self.emit(f"if {self.expr('bool', scope, depth)} {{")
+            self.nest(scope, depth)
+            self.emit("}")
+        elif kind == 5 and depth:
+            name = self.fresh("i")
+            self.emit(f"for {name} in 0..{rng.randrange(4)} {{")
+            self.nest(scope + [(name, "i64", False)], depth)
+            self.emit("}")
+        elif kind == 6 and depth:
+            vecs = [n for n, t, m in scope if m and t == "Vec<i64>"]
+            if vecs:
+                self.emit(f"{rng.choice(vecs)}.push({self.expr('i64', scope, depth)})")
+            else:
+                name, type = self.fresh("x"), self.type(0)
+                self.emit(f"for {name} in {self.typed(f'Vec<{type}>', scope, 1)} {{")
+                self.nest(scope + [(name, type, False)], depth)
+                self.emit("}")
+        elif kind == 7 and depth:
+            name = self.fresh("w")
+            self.emit(f"let mut {name} = 0")
+            self.emit(f"while {name} < {rng.randrange(4)} {{")
+            self.depth += 1
+            self.emit(f"{name} += 1")
+            self.depth -= 1
+            self.nest(scope + [(name, "i64", False)], depth)
+            self.emit("}")
+        else:
+            name, type, _ = rng.choice(scope)
+            self.emit(f'println!("{name} {{:?}}", {name})')
+
+    def nest(self, scope, depth):
+        self.depth += 1
+        self.statements(scope, self.rng.randrange(1, 4), depth - 1)
+        self.depth -= 1
+
+    # --- items
+
+    def function(self):
+        name = self.fresh("f")
+        params = [(self.fresh("_a"), self.type(1)) for _ in range(self.rng.randrange(4))]
+        ret = self.type(1)
+        self.emit(f"fn {name}({', '.join(f'{n}: {t}' for n, t in params)}) -> {ret} {{")
+        self.depth += 1
+        scope = [(n, t, False) for n, t in params]
+        self.statements(scope, self.rng.randrange(3), 2)
+        self.emit(self.typed(ret, scope, 2))
+        self.depth -= 1
+        self.emit("}")
+        self.functions.append((name, [t for _, t in params], ret))
+
+    def text_of(self):
+        rng = self.rng
+        for _ in range(rng.randrange(1, 3)):
+            fields = [(self.fresh("m"), self.type(1)) for _ in range(rng.randrange(1, 4))]
+            struct = Struct(self.fresh("S"), fields)
+            self.emit(f"struct {struct.name} {{ {', '.join(f'{n}: {t}' for n, t in fields)} }}")
+            self.structs.append(struct)
+        for _ in range(rng.randrange(1, 3)):
+            variants = [(self.fresh("K"), [self.type(1) for _ in range(rng.randrange(3))])
+                        for _ in range(rng.randrange(1, 5))]
+            enum = Enum(self.fresh("E"), variants)
+            shown = ", ".join(f"{n}({', '.join(p)})" if p else n for n, p in variants)
+            self.emit(f"enum {enum.name} {{ {shown} }}")
+            self.enums.append(enum)
+        for _ in range(rng.randrange(1, 5)):
+            self.function()
+        self.emit("fn main() {")
+        self.depth += 1
+        self.statements([], 12, 3)
+        self.depth -= 1
+        self.emit("}")
+        return "\n".join(self.lines) + "\n"
+
+
+def run(command, limit=60):
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=limit)
+    except subprocess.TimeoutExpired:
+        return None, b"", b"no end"
+    return result.returncode, result.stdout, result.stderr
+
+
+def judge(gos, text):
+    """What is wrong, or None."""
+    with tempfile.TemporaryDirectory(prefix="gos-generate.") as folder:
+        path = os.path.join(folder, "p.gos")
+        with open(path, "w") as file:
+            file.write(text)
+        outcomes = []
+        for mode in ([], ["--release"]):
+            program = os.path.join(folder, "p" + "".join(mode))
+            status, _, messages = run([gos, "build", "--diag=short", *mode, "-o", program, path])
+            if status:
+                errors = [l for l in messages.decode(errors="replace").splitlines() if "warning[" not in l]
+                return f"build {' '.join(mode)} ends with {status}: " + " / ".join(errors[:3])
+            outcomes.append(run([program], 20))
+        if outcomes[0][:2] != outcomes[1][:2]:
+            return f"debug ends with {outcomes[0][0]}, release with {outcomes[1][0]}, or they print differently"
+        if outcomes[0][0] not in (0, 101):
+            return f"the program ends with {outcomes[0][0]}: {outcomes[0][2][-200:].decode(errors='replace')}"
+        if outcomes[0][0] == 0 and outcomes[0][2]:
+            return f"the program complains: {outcomes[0][2][-200:].decode(errors='replace')}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("gos")
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep")
+    parser.add_argument("--print", action="store_true")
+    options = parser.parse_args()
+
+    def program(number):
+        return Program(random.Random(options.seed * 1000003 + number)).text_of()
+
+    if options.print:
+        sys.stdout.write(program(0))
+        return 0
+    failures = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda n: (n, judge(options.gos, program(n))), range(options.count))
+        for number, problem in results:
+            if not problem:
+                continue
+            failures += 1
+            print(f"program {number} of seed {options.seed}: {problem}", flush=True)
+            if options.keep:
+                os.makedirs(options.keep, exist_ok=True)
+                with open(f"{options.keep}/{options.seed}-{number}.gos", "w") as file:
+                    file.write(program(number))
+    print(f"{options.count} programs, {failures} failures")
+    return bool(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
