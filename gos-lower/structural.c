@@ -462,17 +462,14 @@ test_order(Build *b, TastBinaryOp op, const MirPlace *order, const MirPlace *des
 	MirTypeId u8 = b->lo->common.u8;
 	MirOperand *value = op_copy(b, order);
 
-	switch ((int)op) {
-	case TAST_BINARY_OP_LT:
+	if (op == TAST_BINARY_OP_LT)
 		emit_binary(b, dest, MIR_BINOP_EQ, value, op_order(b, ORDER_LESS), MIR_CHECK_WRAP);
-		return;
-	case TAST_BINARY_OP_LE:
+	else if (op == TAST_BINARY_OP_LE)
 		emit_binary(b, dest, MIR_BINOP_LE, value, op_order(b, ORDER_EQUAL), MIR_CHECK_WRAP);
-		return;
-	case TAST_BINARY_OP_GT:
+	else if (op == TAST_BINARY_OP_GT)
 		emit_binary(b, dest, MIR_BINOP_EQ, value, op_order(b, ORDER_GREATER), MIR_CHECK_WRAP);
-		return;
-	default:	/* equal or greater: 1 or 2 */
+	else {
+		/* equal or greater: 1 or 2 */
 		value = value_binary(b, MIR_BINOP_SUB, u8, value, op_order(b, ORDER_EQUAL), MIR_CHECK_WRAP);
 		emit_binary(b, dest, MIR_BINOP_LE, value, op_order(b, 1), MIR_CHECK_WRAP);
 	}
