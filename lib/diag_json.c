@@ -113,7 +113,10 @@ diag_render_json(const Diags *ds, const Diag *d, FILE *f)
 	put_field(f, "level", diag_level_name(d->level));
 	put_field(f, "title", d->title);
 	fputs(",\"primary\":", f);
-	put_label(ds, &d->primary, f);
+	if (source_find(ds->sources, d->primary.span.start))
+		put_label(ds, &d->primary, f);
+	else
+		fputs("null", f);
 	fputs(",\"labels\":[", f);
 	for (uint32_t i = 0; i < d->label_count; i++) {
 		fputs(i ? "," : "", f);
