@@ -5,7 +5,7 @@
 static AstExpr *
 parse_else(Parser *p)
 {
-	if (!habit_else(p) && !accept(p, T(KW_ELSE)))
+	if (!habit_else(p) && !take_if(p, T(KW_ELSE)))
 		return NULL;
 	if (peek(p) != T(KW_IF))
 		return parse_block_expr(p);
@@ -34,7 +34,7 @@ parse_if(Parser *p)
 AstExpr *
 parse_guard(Parser *p)
 {
-	if (!accept(p, T(KW_IF)))
+	if (!take_if(p, T(KW_IF)))
 		return NULL;
 	Context saved = p->ctx;
 	p->ctx = (Context){.join_lines = true, .let_ok = true};
@@ -46,7 +46,7 @@ parse_guard(Parser *p)
 static void
 expect_arrow(Parser *p)
 {
-	if (!accept(p, T(FAT_ARROW)) && !habit_arrow(p))
+	if (!take_if(p, T(FAT_ARROW)) && !habit_arrow(p))
 		expected(p, "`=>`");
 }
 
@@ -145,7 +145,7 @@ parse_select_arm(Parser *p)
 		take(p);
 	} else {
 		if (binds_value(p)) {
-			accept(p, T(KW_LET));
+			take_if(p, T(KW_LET));
 			pat = parse_pat(p);
 			expect(p, T(EQ));
 		}

@@ -113,7 +113,7 @@ parse_ref(Parser *p, uint32_t start)
 	else
 		take(p);
 	habit_lifetime(p);
-	bool mut = accept(p, T(KW_MUT));
+	bool mut = take_if(p, T(KW_MUT));
 	AstExpr *operand = parse_prefixed(p);
 	return ast_mk_expr_ref(p->arena, span_from(p, start), mut, operand);
 }

@@ -11,9 +11,9 @@ parse_type_generic(Parser *p)
 	AstIdent *name = parse_ident(p, "a type parameter");
 	AstBoundList bounds = {0};
 
-	if (accept(p, T(COLON)) && (at_type(p) || peek(p) == T(LABEL) || peek(p) == T(QUESTION)))
+	if (take_if(p, T(COLON)) && (at_type(p) || peek(p) == T(LABEL) || peek(p) == T(QUESTION)))
 		bounds = parse_bounds(p);
-	AstType *otherwise = accept(p, T(EQ)) ? parse_type(p) : NULL;
+	AstType *otherwise = take_if(p, T(EQ)) ? parse_type(p) : NULL;
 	return ast_mk_generic_type(p->arena, span_from(p, start), name->name, bounds, otherwise);
 }
 
@@ -28,7 +28,7 @@ parse_const_generic(Parser *p)
 	expect(p, T(COLON));
 	AstType *type = parse_type(p);
 	AstExpr *otherwise = NULL;
-	if (accept(p, T(EQ)))
+	if (take_if(p, T(EQ)))
 		otherwise = peek(p) == T(OPEN_BRACE) ? parse_block_expr(p) : parse_literal(p);
 	return ast_mk_generic_const(p->arena, span_from(p, start), name->name, type, otherwise);
 }
@@ -49,7 +49,7 @@ close_generics(Parser *p, uint32_t open)
 		split_token(p);
 		return;
 	}
-	if (accept(p, T(GT)))
+	if (take_if(p, T(GT)))
 		return;
 	Diag *d = expected(p, "`,` or `>`");
 	if (d)
@@ -63,11 +63,11 @@ parse_generics(Parser *p)
 	uint32_t start = here(p), open = p->at;
 	AstGenericList params = {0};
 
-	if (!accept(p, T(LT)))
+	if (!take_if(p, T(LT)))
 		return ast_mk_generics(p->arena, (Span){start, 0}, params, (AstWhereClauseList){0});
 	while (!p->panic && peek(p) != T(GT) && peek(p) != TOKEN_END) {
 		parse_generic(p, &params);
-		if (!accept(p, T(COMMA)) && !peek_token(p)->newline)
+		if (!take_if(p, T(COMMA)) && !peek_token(p)->newline)
 			break;
 	}
 	close_generics(p, open);
@@ -94,11 +94,11 @@ parse_where_clause(Parser *p, AstGenerics *g)
 void
 parse_where(Parser *p, AstGenerics *g)
 {
-	if (!accept(p, T(KW_WHERE)))
+	if (!take_if(p, T(KW_WHERE)))
 		return;
 	while (!p->panic && (at_type(p) || peek(p) == T(LABEL)) && peek(p) != T(OPEN_BRACE)) {
 		parse_where_clause(p, g);
-		if (!accept(p, T(COMMA)) && !peek_token(p)->newline)
+		if (!take_if(p, T(COMMA)) && !peek_token(p)->newline)
 			break;
 	}
 }
@@ -135,15 +135,15 @@ static void
 parse_self_param(Parser *p, AstFn *fn)
 {
 	uint32_t start = here(p);
-	bool ref = accept(p, T(AMP));
+	bool ref = take_if(p, T(AMP));
 
 	if (ref)
 		habit_lifetime(p);
-	bool mut = accept(p, T(KW_MUT));
+	bool mut = take_if(p, T(KW_MUT));
 	take(p);
 	if (ref)
 		fn->self = mut ? AST_SELF_KIND_REF_MUT : AST_SELF_KIND_REF;
-	else if (accept(p, T(COLON)))
+	else if (take_if(p, T(COLON)))
 		fn->self = self_kind_of(parse_type(p), mut);
 	else
 		fn->self = mut ? AST_SELF_KIND_MUT_VALUE : AST_SELF_KIND_VALUE;
@@ -164,7 +164,7 @@ parse_param(Parser *p)
 		type = parse_type(p);
 	if (!type)
 		type = ast_mk_type_error(p->arena, (Span){here(p), 0});
-	AstExpr *otherwise = accept(p, T(EQ)) ? parse_expr(p) : NULL;
+	AstExpr *otherwise = take_if(p, T(EQ)) ? parse_expr(p) : NULL;
 	return ast_mk_param(p->arena, span_from(p, start), pat, type, otherwise);
 }
 
@@ -202,7 +202,7 @@ parse_fn_body(Parser *p, AstFn *fn)
 {
 	if (peek(p) == T(OPEN_BRACE) || habit_fn_body(p))
 		fn->body = parse_block_expr(p);
-	else if (!accept(p, T(SEMI)) && !peek_token(p)->newline && peek(p) != T(CLOSE_BRACE) &&
+	else if (!take_if(p, T(SEMI)) && !peek_token(p)->newline && peek(p) != T(CLOSE_BRACE) &&
 	    !at_item(p))
 		expected(p, "`{`");
 }
@@ -220,7 +220,7 @@ parse_fn(Parser *p, bool is_const, bool is_unsafe, bool is_extern, Sym abi)
 	fn->name = parse_ident(p, "the function's name");
 	fn->generics = parse_generics(p);
 	parse_params(p, fn);
-	if (!p->panic && (accept(p, T(ARROW)) || habit_result_type(p)))
+	if (!p->panic && (take_if(p, T(ARROW)) || habit_result_type(p)))
 		fn->ret = parse_type(p);
 	parse_where(p, fn->generics);
 	if (!p->panic)

@@ -73,8 +73,8 @@ habit_lifetime_arg(Parser *p)
 	if (peek(p) != T(LABEL))
 		return false;
 	Token t = take(p);
-	if (accept(p, T(COLON)))
-		while (accept(p, T(LABEL)) || accept(p, T(PLUS)))
+	if (take_if(p, T(COLON)))
+		while (take_if(p, T(LABEL)) || take_if(p, T(PLUS)))
 			;
 	report_lifetime(p, span_from(p, t.start));
 	return true;
@@ -91,7 +91,7 @@ habit_bound(Parser *p)
 	if (peek(p) != T(QUESTION))
 		return false;
 	Token t = take(p);
-	accept(p, T(IDENT));
+	take_if(p, T(IDENT));
 	Diag *d = foreign(p, G0238, span_from(p, t.start), "bounds cannot be relaxed");
 	diag_primary(d, "every type has a size here");
 	return true;

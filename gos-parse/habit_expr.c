@@ -480,7 +480,7 @@ tuple_of_names(Parser *p, AstPat *first, const char *title)
 	AstPatList elems = {0};
 
 	vec_push(p->arena, &elems, first);
-	while (!p->panic && accept(p, T(COMMA)))
+	while (!p->panic && take_if(p, T(COMMA)))
 		vec_push(p->arena, &elems, parse_pat_no_or(p));
 	Span span = span_from(p, first->span.start);
 	Diag *d = foreign(p, G0237, span, title);

@@ -49,8 +49,8 @@ error_stmt(Parser *p, uint32_t start)
 static AstStmt *
 finish_let(Parser *p, uint32_t start, AstPat *pat)
 {
-	AstType *type = accept(p, T(COLON)) ? parse_type(p) : NULL;
-	AstExpr *value = accept(p, T(EQ)) || accept(p, T(COLON_EQ)) ? parse_expr(p) : NULL;
+	AstType *type = take_if(p, T(COLON)) ? parse_type(p) : NULL;
+	AstExpr *value = take_if(p, T(EQ)) || take_if(p, T(COLON_EQ)) ? parse_expr(p) : NULL;
 
 	return ast_mk_stmt_let(p->arena, span_from(p, start), pat, type, value, NULL);
 }

@@ -113,7 +113,7 @@ parse_attr_arg(Parser *p)
 		return ast_mk_attr_arg_value(p->arena, value->span, 0, value);
 	}
 	Sym name = parse_attr_name(p);
-	if (accept(p, T(EQ))) {
+	if (take_if(p, T(EQ))) {
 		AstExpr *value = parse_literal(p);
 		return ast_mk_attr_arg_value(p->arena, span_from(p, start), name, value);
 	}
@@ -152,7 +152,7 @@ parse_attr(Parser *p)
 	Sym name = parse_attr_name(p);
 	if (peek(p) == T(OPEN_PAREN)) {
 		args = parse_attr_args(p);
-	} else if (accept(p, T(EQ))) {
+	} else if (take_if(p, T(EQ))) {
 		AstExpr *value = parse_literal(p);
 		vec_push(p->arena, &args, ast_mk_attr_arg_value(p->arena, value->span, 0, value));
 	}
@@ -176,7 +176,7 @@ parse_attrs(Parser *p)
 static AstVis
 parse_vis(Parser *p)
 {
-	if (!accept(p, T(KW_PUB)))
+	if (!take_if(p, T(KW_PUB)))
 		return AST_VIS_PRIVATE;
 	/* A tuple field `pub (A, B)` has something else in its parentheses. */
 	bool package = token_is_word(p, peek_token(p) + 1, "package") || peek_at(p, 1) == T(KW_CRATE);
@@ -301,7 +301,7 @@ parse_variant(Parser *p)
 		body = parse_named_fields(p);
 	else
 		body = ast_mk_variant_body_unit(p->arena);
-	AstExpr *discriminant = !p->panic && accept(p, T(EQ)) ? parse_expr(p) : NULL;
+	AstExpr *discriminant = !p->panic && take_if(p, T(EQ)) ? parse_expr(p) : NULL;
 	return ast_mk_variant(p->arena, span_from(p, start), attrs, name, body, discriminant);
 }
 
@@ -336,10 +336,10 @@ parse_items(Parser *p)
 		return items;
 	Context saved = enter_block(p);
 	while (peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END)
-		if (!accept(p, T(SEMI)))
+		if (!take_if(p, T(SEMI)))
 			vec_push(p->arena, &items, parse_item(p));
 	p->ctx = saved;
-	if (!accept(p, T(CLOSE_BRACE))) {
+	if (!take_if(p, T(CLOSE_BRACE))) {
 		Diag *d = expected(p, "`}`");
 		if (d)
 			diag_label(d, token_span(&p->tokens[open]), "opened here");
@@ -357,7 +357,7 @@ parse_trait(Parser *p, const Prefix *x)
 	take(p);
 	AstIdent *name = parse_ident(p, "the trait's name");
 	AstGenerics *g = parse_generics(p);
-	if (accept(p, T(COLON)))
+	if (take_if(p, T(COLON)))
 		supers = parse_bounds(p);
 	parse_where(p, g);
 	AstItemList items = parse_items(p);
@@ -392,7 +392,7 @@ parse_impl(Parser *p, const Prefix *x)
 		g = ast_mk_generics(p->arena, (Span){here(p), 0}, (AstGenericList){0},
 		    (AstWhereClauseList){0});
 	AstType *self = parse_type(p);
-	if (accept(p, T(KW_FOR))) {
+	if (take_if(p, T(KW_FOR))) {
 		if (self->kind == AST_TYPE_PATH)
 			trait = self->path.path;
 		else
@@ -455,14 +455,14 @@ parse_bare_use_tree(Parser *p)
 
 	if (peek(p) == T(OPEN_BRACE))
 		return parse_use_group(p, start, path);
-	if (accept(p, T(COLON_COLON))) {
+	if (take_if(p, T(COLON_COLON))) {
 		if (peek(p) == T(OPEN_BRACE))
 			return parse_use_group(p, start, path);
 		expect(p, T(STAR));
 		return ast_mk_use_tree_glob(p->arena, span_from(p, start), path);
 	}
 	AstIdent *alias = NULL;
-	if (accept(p, T(KW_AS))) {
+	if (take_if(p, T(KW_AS))) {
 		if (peek(p) == T(UNDERSCORE)) {
 			Token t = take(p);
 			alias = mk_ident(p, &t);
@@ -514,8 +514,8 @@ parse_const(Parser *p, const Prefix *x)
 	} else {
 		name = parse_ident(p, "the constant's name");
 	}
-	AstType *type = accept(p, T(COLON)) ? parse_type(p) : NULL;
-	AstExpr *value = !p->panic && (accept(p, T(EQ)) || habit_let(p)) ? parse_expr(p) : NULL;
+	AstType *type = take_if(p, T(COLON)) ? parse_type(p) : NULL;
+	AstExpr *value = !p->panic && (take_if(p, T(EQ)) || habit_let(p)) ? parse_expr(p) : NULL;
 	return ast_mk_item_const(p->arena, span_from(p, x->start), x->attrs, x->vis, x->doc, false,
 	    name, type, value);
 }
@@ -544,10 +544,10 @@ parse_type_alias(Parser *p, const Prefix *x)
 	take(p);
 	AstIdent *name = parse_ident(p, "the type's name");
 	AstGenerics *g = parse_generics(p);
-	if (accept(p, T(COLON)))
+	if (take_if(p, T(COLON)))
 		bounds = parse_bounds(p);
 	parse_where(p, g);
-	AstType *type = accept(p, T(EQ)) ? parse_type(p) : NULL;
+	AstType *type = take_if(p, T(EQ)) ? parse_type(p) : NULL;
 	parse_where(p, g);
 	return ast_mk_item_type_alias(p->arena, span_from(p, x->start), x->attrs, x->vis, x->doc,
 	    false, name, g, bounds, type);
@@ -570,8 +570,8 @@ parse_abi(Parser *p)
 static AstItem *
 parse_fn_item(Parser *p, const Prefix *x)
 {
-	bool is_const = accept(p, T(KW_CONST));
-	bool is_unsafe = accept(p, T(KW_UNSAFE));
+	bool is_const = take_if(p, T(KW_CONST));
+	bool is_unsafe = take_if(p, T(KW_UNSAFE));
 	bool is_extern = peek(p) == T(KW_EXTERN);
 	Sym abi = is_extern ? parse_abi(p) : 0;
 
@@ -696,7 +696,7 @@ parse_whole_item(Parser *p)
 static void
 end_item(Parser *p)
 {
-	if (!p->panic && !accept(p, T(SEMI)) && !peek_token(p)->newline &&
+	if (!p->panic && !take_if(p, T(SEMI)) && !peek_token(p)->newline &&
 	    peek(p) != T(CLOSE_BRACE) && !at_item(p) && p->tokens[p->at - 1].kind != T(CLOSE_BRACE))
 		expected(p, "a line break or `;` behind the item");
 	if (p->panic)

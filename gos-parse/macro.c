@@ -238,7 +238,7 @@ parse_matches(Parser *p, uint32_t start)
 	expect(p, T(COMMA));
 	AstPat *pat = parse_pat(p);
 	AstExpr *guard = p->panic ? NULL : parse_guard(p);
-	accept(p, T(COMMA));
+	take_if(p, T(COMMA));
 	p->ctx = saved;
 	if (p->panic || !expect(p, close))
 		sync_brackets(p, open);
@@ -271,7 +271,7 @@ AstExpr *
 parse_macro(Parser *p)
 {
 	Token name = take(p);
-	bool bang = accept(p, T(BANG));
+	bool bang = take_if(p, T(BANG));
 	const Macro *m = find_macro(p, &name);
 
 	if (!m)

@@ -114,7 +114,7 @@ Span token_span(const Token *t);
 /* Takes the next token. */
 Token take(Parser *p);
 /* Takes it if it has this kind. */
-bool accept(Parser *p, TokensKind kind);
+bool take_if(Parser *p, TokensKind kind);
 /* Takes it or reports that `what` was expected. */
 bool expect(Parser *p, TokensKind kind);
 /* From `start` to the end of the token taken last. */

@@ -48,7 +48,7 @@ take(Parser *p)
 }
 
 bool
-accept(Parser *p, TokensKind kind)
+take_if(Parser *p, TokensKind kind)
 {
 	if (peek(p) != kind)
 		return false;
@@ -59,7 +59,7 @@ accept(Parser *p, TokensKind kind)
 bool
 expect(Parser *p, TokensKind kind)
 {
-	if (accept(p, kind))
+	if (take_if(p, kind))
 		return true;
 	expected(p, token_name(kind));
 	return false;
@@ -255,7 +255,7 @@ list_begin(Parser *p, TokensKind open, TokensKind close, bool join_lines)
 static bool
 separator(Parser *p, List *l)
 {
-	if (accept(p, T(COMMA))) {
+	if (take_if(p, T(COMMA))) {
 		l->comma = true;
 		return true;
 	}
@@ -286,7 +286,7 @@ list_end(Parser *p, List *l)
 	p->ctx = l->saved;
 	if (l->open == NO_PARTNER)
 		return;
-	if (!p->panic && accept(p, l->close))
+	if (!p->panic && take_if(p, l->close))
 		return;
 	Diag *d = expected(p, l->any ? arena_printf(p->diags->arena, "`,` or %s",
 	    token_name(l->close)) : token_name(l->close));

@@ -35,7 +35,7 @@ at_path(const Parser *p)
 static bool
 close_angle(Parser *p)
 {
-	if (accept(p, T(GT)))
+	if (take_if(p, T(GT)))
 		return true;
 	if (peek(p) == T(SHR) || peek(p) == T(GE) || peek(p) == T(SHR_EQ)) {
 		split_token(p);
@@ -60,7 +60,7 @@ parse_const_arg(Parser *p)
 
 	if (peek(p) == T(OPEN_BRACE)) {
 		value = parse_block_expr(p);
-	} else if (accept(p, T(MINUS))) {
+	} else if (take_if(p, T(MINUS))) {
 		AstExpr *operand = parse_literal(p);
 		value = ast_mk_expr_unary(p->arena, span_from(p, start), AST_UNARY_OP_NEG, operand);
 	} else {
@@ -113,7 +113,7 @@ parse_generic_args(Parser *p, AstGenericArgList *args, AstAssocArgList *assocs)
 	}
 	while (!p->panic && !at_close_angle(p)) {
 		parse_generic_arg(p, args, assocs);
-		if (!accept(p, T(COMMA)))
+		if (!take_if(p, T(COMMA)))
 			break;
 	}
 	close_angle(p);
@@ -203,7 +203,7 @@ parse_plain_path(Parser *p)
 		vec_push(p->arena, &segments, ast_mk_segment(p->arena, token_span(&t),
 		    token_sym(p, &t), false, (AstGenericArgList){0}, (AstAssocArgList){0}));
 	} while (peek(p) == T(COLON_COLON) && peek_at(p, 1) != T(OPEN_BRACE) &&
-	    peek_at(p, 1) != T(STAR) && accept(p, T(COLON_COLON)));
+	    peek_at(p, 1) != T(STAR) && take_if(p, T(COLON_COLON)));
 	return ast_mk_path(p->arena, span_from(p, start), segments);
 }
 

@@ -40,7 +40,7 @@ parse_ref_pat(Parser *p)
 		split_token(p);
 	else
 		take(p);
-	bool mut = accept(p, T(KW_MUT));
+	bool mut = take_if(p, T(KW_MUT));
 	AstPat *inner = parse_pat_no_or(p);
 	return ast_mk_pat_ref(p->arena, span_from(p, start), mut, inner);
 }
@@ -64,7 +64,7 @@ parse_bound_value(Parser *p)
 		AstPath *path = parse_expr_path(p);
 		return ast_mk_expr_path(p->arena, span_from(p, start), path);
 	}
-	bool negative = accept(p, T(MINUS));
+	bool negative = take_if(p, T(MINUS));
 	AstExpr *value = parse_literal(p);
 	if (!negative)
 		return value;
@@ -133,9 +133,9 @@ parse_field_pat(Parser *p)
 		AstPat *pat = parse_pat(p);
 		return ast_mk_field_pat(p->arena, span_from(p, start), name, pat);
 	}
-	bool mut = accept(p, T(KW_MUT));
+	bool mut = take_if(p, T(KW_MUT));
 	AstIdent *name = parse_ident(p, "a field");
-	AstPat *sub = accept(p, T(AT)) ? parse_pat_no_or(p) : NULL;
+	AstPat *sub = take_if(p, T(AT)) ? parse_pat_no_or(p) : NULL;
 	Span span = span_from(p, start);
 	return ast_mk_field_pat(p->arena, span, name,
 	    ast_mk_pat_bind(p->arena, span, mut, name, sub));
@@ -150,12 +150,12 @@ parse_struct_pat(Parser *p, AstPath *path, uint32_t start)
 	List l = list_begin(p, T(OPEN_BRACE), T(CLOSE_BRACE), true);
 
 	while (!rest && list_next(p, &l)) {
-		rest = accept(p, T(DOT_DOT));
+		rest = take_if(p, T(DOT_DOT));
 		if (!rest)
 			vec_push(p->arena, &fields, parse_field_pat(p));
 	}
 	if (rest)
-		accept(p, T(COMMA));
+		take_if(p, T(COMMA));
 	list_end(p, &l);
 	return ast_mk_pat_struct(p->arena, span_from(p, start), path, fields, rest);
 }
@@ -179,7 +179,7 @@ parse_bind_pat(Parser *p, AstPath *path, uint32_t start, bool mut)
 {
 	AstSegment *s = path->segments.at[0];
 	AstIdent *name = ast_mk_ident(p->arena, s->span, s->name);
-	AstPat *sub = accept(p, T(AT)) ? parse_pat_no_or(p) : NULL;
+	AstPat *sub = take_if(p, T(AT)) ? parse_pat_no_or(p) : NULL;
 
 	return ast_mk_pat_bind(p->arena, span_from(p, start), mut, name, sub);
 }
@@ -210,7 +210,7 @@ parse_mut_pat(Parser *p)
 
 	take(p);
 	AstIdent *name = parse_ident(p, "a name");
-	AstPat *sub = accept(p, T(AT)) ? parse_pat_no_or(p) : NULL;
+	AstPat *sub = take_if(p, T(AT)) ? parse_pat_no_or(p) : NULL;
 	return ast_mk_pat_bind(p->arena, span_from(p, start), true, name, sub);
 }
 
@@ -272,12 +272,12 @@ parse_pat(Parser *p)
 	uint32_t start = here(p);
 	AstPatList alts = {0};
 
-	accept(p, T(BAR));
+	take_if(p, T(BAR));
 	AstPat *first = parse_pat_no_or(p);
 	if (p->panic || peek(p) != T(BAR))
 		return first;
 	vec_push(p->arena, &alts, first);
-	while (!p->panic && accept(p, T(BAR)))
+	while (!p->panic && take_if(p, T(BAR)))
 		vec_push(p->arena, &alts, parse_pat_no_or(p));
 	return ast_mk_pat_or(p->arena, span_from(p, start), alts);
 }

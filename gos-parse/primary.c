@@ -31,7 +31,7 @@ parse_array(Parser *p, TokensKind open, TokensKind close)
 
 	while (list_next(p, &l)) {
 		vec_push(p->arena, &elems, parse_expr(p));
-		if (elems.len == 1 && accept(p, T(SEMI))) {
+		if (elems.len == 1 && take_if(p, T(SEMI))) {
 			count = parse_expr(p);
 			break;
 		}
@@ -71,7 +71,7 @@ parse_field_init(Parser *p)
 	} else {
 		name = parse_ident(p, "a field");
 	}
-	if (accept(p, T(COLON)) || habit_field_eq(p))
+	if (take_if(p, T(COLON)) || habit_field_eq(p))
 		value = parse_expr(p);
 	return ast_mk_field_init(p->arena, span_from(p, start), name, value);
 }
@@ -85,13 +85,13 @@ parse_struct_expr(Parser *p, AstPath *path, uint32_t start)
 	List l = list_begin(p, T(OPEN_BRACE), T(CLOSE_BRACE), false);
 
 	while (!base && list_next(p, &l)) {
-		if (accept(p, T(DOT_DOT)))
+		if (take_if(p, T(DOT_DOT)))
 			base = parse_expr(p);
 		else
 			vec_push(p->arena, &fields, parse_field_init(p));
 	}
 	if (base)
-		accept(p, T(COMMA));
+		take_if(p, T(COMMA));
 	list_end(p, &l);
 	return ast_mk_expr_struct(p->arena, span_from(p, start), path, fields, base);
 }
@@ -168,7 +168,7 @@ parse_closure_param(Parser *p)
 {
 	uint32_t start = here(p);
 	AstPat *pat = parse_pat_no_or(p);
-	AstType *type = accept(p, T(COLON)) ? parse_type(p) : NULL;
+	AstType *type = take_if(p, T(COLON)) ? parse_type(p) : NULL;
 
 	return ast_mk_closure_param(p->arena, span_from(p, start), pat, type);
 }
@@ -179,11 +179,11 @@ parse_closure_params(Parser *p)
 	AstClosureParamList params = {0};
 	Context saved = enter_brackets(p, true);
 
-	if (!accept(p, T(BAR_BAR))) {
+	if (!take_if(p, T(BAR_BAR))) {
 		take(p);
 		while (!p->panic && peek(p) != T(BAR)) {
 			vec_push(p->arena, &params, parse_closure_param(p));
-			if (!accept(p, T(COMMA)))
+			if (!take_if(p, T(COMMA)))
 				break;
 		}
 		expect(p, T(BAR));
@@ -199,7 +199,7 @@ parse_closure(Parser *p)
 	uint32_t start = here(p);
 	AstClosureParamList params = parse_closure_params(p);
 
-	if (accept(p, T(ARROW))) {
+	if (take_if(p, T(ARROW))) {
 		AstType *ret = parse_type(p);
 		AstExpr *body = parse_block_expr(p);
 		return ast_mk_expr_closure(p->arena, span_from(p, start), params, ret, body);

@@ -79,11 +79,11 @@ parse_let(Parser *p)
 
 	AstPat *pat = parse_pat(p);
 	pat = habit_let_pattern(p, pat);
-	if (accept(p, T(COLON)))
+	if (take_if(p, T(COLON)))
 		type = parse_type(p);
-	if (!p->panic && (accept(p, T(EQ)) || habit_let(p)))
+	if (!p->panic && (take_if(p, T(EQ)) || habit_let(p)))
 		value = parse_expr(p);
-	if (value && !p->panic && accept(p, T(KW_ELSE)))
+	if (value && !p->panic && take_if(p, T(KW_ELSE)))
 		otherwise = parse_block_expr(p);
 	return ast_mk_stmt_let(p->arena, span_from(p, let.start), pat, type, value, otherwise);
 }
@@ -96,7 +96,7 @@ parse_expr_list(Parser *p, AstExpr *first)
 	AstExprList list = {0};
 
 	vec_push(p->arena, &list, first);
-	while (!p->panic && accept(p, T(COMMA)))
+	while (!p->panic && take_if(p, T(COMMA)))
 		vec_push(p->arena, &list, parse_operators(p, PREC_LOWEST));
 	return list;
 }
@@ -200,7 +200,7 @@ check_placeholders(Parser *p)
 static void
 end_stmt(Parser *p, AstStmt *s)
 {
-	if (accept(p, T(SEMI))) {
+	if (take_if(p, T(SEMI))) {
 		if (s->kind == AST_STMT_EXPR)
 			s->expr.semicolon = true;
 		return;
@@ -256,11 +256,11 @@ parse_block(Parser *p)
 	take(p);
 	uint32_t frame = frame_open(p);
 	while (peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END)
-		if (!accept(p, T(SEMI)))
+		if (!take_if(p, T(SEMI)))
 			vec_push(p->arena, &stmts, parse_stmt(p));
 	frame_close(p, frame);
 	p->ctx = saved;
-	if (!accept(p, T(CLOSE_BRACE)))
+	if (!take_if(p, T(CLOSE_BRACE)))
 		report_unclosed(p, open);
 	return ast_mk_block(p->arena, span_from(p, start), stmts);
 }
@@ -278,7 +278,7 @@ Top
 parse_top(Parser *p)
 {
 	p->height = 0;
-	if (accept(p, T(SEMI)))
+	if (take_if(p, T(SEMI)))
 		return (Top){0};
 	if (peek(p) == T(CLOSE_BRACE)) {
 		Diag *d = diag_error(p->diags, G0213, token_span(peek_token(p)));

@@ -45,7 +45,7 @@ parse_slice_type(Parser *p)
 		return ast_mk_type_slice(p->arena, span_from(p, start), inner);
 	}
 	AstType *elem = parse_type(p);
-	AstExpr *len = accept(p, T(SEMI)) ? parse_expr(p) : NULL;
+	AstExpr *len = take_if(p, T(SEMI)) ? parse_expr(p) : NULL;
 	p->ctx = saved;
 	if (!expect(p, T(CLOSE_BRACKET)))
 		sync_brackets(p, open);
@@ -65,7 +65,7 @@ parse_ref_type(Parser *p)
 	else
 		take(p);
 	habit_lifetime(p);
-	bool mut = accept(p, T(KW_MUT));
+	bool mut = take_if(p, T(KW_MUT));
 	AstType *inner = parse_type(p);
 	return ast_mk_type_ref(p->arena, span_from(p, start), mut, inner);
 }
@@ -77,8 +77,8 @@ parse_ptr_type(Parser *p)
 	uint32_t start = here(p);
 
 	take(p);
-	bool mut = accept(p, T(KW_MUT));
-	if (!mut && !accept(p, T(KW_CONST)))
+	bool mut = take_if(p, T(KW_MUT));
+	if (!mut && !take_if(p, T(KW_CONST)))
 		habit_pointer(p, start);
 	AstType *inner = parse_type(p);
 	return ast_mk_type_ptr(p->arena, span_from(p, start), mut, inner);
@@ -99,7 +99,7 @@ parse_callable(Parser *p, uint32_t start, Sym name)
 		vec_push(p->arena, &params, parse_type(p));
 	}
 	list_end(p, &l);
-	AstType *ret = accept(p, T(ARROW)) ? parse_type(p) : NULL;
+	AstType *ret = take_if(p, T(ARROW)) ? parse_type(p) : NULL;
 	return ast_mk_type_fn(p->arena, span_from(p, start), name, params, ret);
 }
 
@@ -138,7 +138,7 @@ parse_bound(Parser *p, AstBoundList *bounds)
 
 	if (habit_bound(p))
 		return;
-	if (accept(p, T(OPEN_PAREN))) {
+	if (take_if(p, T(OPEN_PAREN))) {
 		parse_bound(p, bounds);
 		expect(p, T(CLOSE_PAREN));
 		return;
@@ -165,7 +165,7 @@ parse_bounds(Parser *p)
 	}
 	do
 		parse_bound(p, &bounds);
-	while (!p->panic && accept(p, T(PLUS)) && (at_type(p) || peek(p) == T(LABEL) ||
+	while (!p->panic && take_if(p, T(PLUS)) && (at_type(p) || peek(p) == T(LABEL) ||
 	    peek(p) == T(QUESTION)));
 	unnest(p);
 	return bounds;
@@ -189,7 +189,7 @@ parse_qself(Parser *p, AstType **self, AstPath **trait)
 {
 	expect(p, T(LT));
 	*self = parse_type(p);
-	*trait = accept(p, T(KW_AS)) ? parse_type_path(p) : NULL;
+	*trait = take_if(p, T(KW_AS)) ? parse_type_path(p) : NULL;
 	if (peek(p) == T(SHR) || peek(p) == T(GE))
 		split_token(p);
 	else
