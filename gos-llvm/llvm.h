@@ -182,10 +182,10 @@ void glue_write(Gen *g);
 /* Attribute groups. */
 enum { ATTR_PLAIN, ATTR_INLINE, ATTR_NOINLINE, ATTR_ALWAYS_INLINE, ATTR_C };
 /*
- * Writes the whole module to standard output; `scratch` is for one function at a time.
+ * Writes the whole module; `scratch` is for one function at a time.
  * NULL, or why this target has no code.
  */
-const char *module_write(const MirModule *m, Arena *arena, Arena *scratch);
+const char *module_write(const MirModule *m, FILE *to, Arena *arena, Arena *scratch);
 
 /* Name of a function, or of its copy for a call of itself at that level. */
 const char *function_name(Gen *g, MirFnId id, uint32_t level);

@@ -25,7 +25,7 @@ main(int argc, char **argv)
 	if (!wrong)
 		wrong = mir_verify(&module, MIR_COUNTED);
 	if (!wrong)
-		wrong = module_write(&module, &arena, &scratch);
+		wrong = module_write(&module, stdout, &arena, &scratch);
 	if (wrong) {
 		fprintf(stderr, "gos-llvm: %s\n", wrong);
 		exit(EXIT_BROKEN_INPUT);

@@ -64,11 +64,11 @@ write_head(Gen *g, const Target *t)
 }
 
 const char *
-module_write(const MirModule *m, Arena *arena, Arena *scratch)
+module_write(const MirModule *m, FILE *to, Arena *arena, Arena *scratch)
 {
 	const char *name = *m->target ? m->target : GOS_TARGET;
 	const Target *target = find_target(name);
-	Gen g = {.arena = arena, .scratch = scratch, .m = m, .out = {.arena = arena}};
+	Gen g = {.arena = arena, .scratch = scratch, .m = m, .out = {.arena = arena, .file = to}};
 
 	if (!target)
 		return arena_printf(arena, "no code for target `%.60s`", name);

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void
@@ -41,7 +40,7 @@ out_printf(Out *o, const char *fmt, ...)
 void
 out_flush(Out *o)
 {
-	if (o->text.len && fwrite(o->text.at, 1, o->text.len, stdout) != o->text.len)
+	if (o->text.len && fwrite(o->text.at, 1, o->text.len, o->file) != o->text.len)
 		fatal("cannot write: %s", strerror(errno));
 	o->text.len = 0;
 }

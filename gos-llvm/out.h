@@ -7,14 +7,17 @@
 
 #include "lib/vec.h"
 
+#include <stdio.h>
+
 typedef struct Out {
 	Arena *arena;
+	FILE *file;		/* for out_flush */
 	VEC(char) text;
 } Out;
 
 void out_printf(Out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void out_text(Out *o, const char *s, size_t n);
-/* Writes to standard output and empties. */
+/* Writes to the file and empties. */
 void out_flush(Out *o);
 
 #endif

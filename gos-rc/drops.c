@@ -295,26 +295,47 @@ rewrite_block(Drops *d, MirBbId b)
 
 /* ---- Where flags begin ---- */
 
+typedef struct Entry {
+	MirBbId moved;
+	bool is_target;
+} Entry;
+
+static void
+find_entry(void *ctx, MirBbId *bb)
+{
+	Entry *e = ctx;
+
+	e->is_target = e->is_target || *bb == 0;
+}
+
 static void
 leave_entry(void *ctx, MirBbId *bb)
 {
+	Entry *e = ctx;
+
 	if (*bb == 0)
-		*bb = *(MirBbId *)ctx;
+		*bb = e->moved;
 }
 
-/* bb0 may be the head of a loop: its contents move to a new block, so that bb0 runs once. */
+/* Where bb0 is the head of a loop its contents move to a new block, so that bb0 runs once. */
 static void
 split_entry(Drops *d)
 {
 	MirFn *fn = d->p->fn;
-	MirBbId moved = new_block(d, false);
+	Entry e = {0};
 
-	*fn->blocks.at[moved] = *fn->blocks.at[0];
+	for (uint32_t b = 0; b < fn->blocks.len; b++)
+		mir_block_edges(fn->blocks.at[b], find_entry, &e);
+	if (!e.is_target)
+		return;
+	e.moved = new_block(d, false);
+	*fn->blocks.at[e.moved] = *fn->blocks.at[0];
 	*fn->blocks.at[0] = (MirBlock){
-		.term = mir_mk_term_goto(d->p->arena, fn->span, moved),
+		.term = mir_mk_term_goto(d->p->arena, fn->span, e.moved),
 	};
-	for (uint32_t b = 1; b < fn->blocks.len; b++)
-		mir_block_edges(fn->blocks.at[b], leave_entry, &moved);
+	for (uint32_t b = 0; b < fn->blocks.len; b++)
+		mir_block_edges(fn->blocks.at[b], leave_entry, &e);
+	fn->blocks.at[0]->term->goto_.target = e.moved;
 }
 
 static void
@@ -328,9 +349,13 @@ init_flags(Drops *d, uint32_t nlocals)
 	if (!any)
 		return;
 	split_entry(d);
+	MirInstList rest = fn->blocks.at[0]->insts;
+	fn->blocks.at[0]->insts = (MirInstList){0};
 	d->out = fn->blocks.at[0];
 	for (uint32_t l = 0; l < nlocals; l++)
 		put_flag(d, l, l >= 1 && l <= fn->params.len, fn->span);
+	for (uint32_t i = 0; i < rest.len; i++)
+		put(d, rest.at[i]);
 }
 
 /* ---- The pass ---- */

@@ -1,7 +1,7 @@
 /*
  * gos-rc: from scheduled to counted mir, one function at a time.
  *
- * A pass takes the function and changes it in place; `main.c` has the list.  Instructions are
+ * A pass takes the function and changes it in place; `rc.c` has the list.  Instructions are
  * shared with nobody, but places may be shared between them, so places are never changed.
  * Everything lives in the run's arena.
  */
@@ -9,6 +9,12 @@
 #define GOS_RC_RC_H
 
 #include "lib/mir.h"
+
+/*
+ * All passes over all functions of a verified, scheduled program.  Without `optimize` those that
+ * only save counting are left out; `dumps` has the letters of passes to print after.
+ */
+void rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps);
 
 typedef struct Pass {
 	const MirModule *m;

@@ -16,8 +16,8 @@ add_source(MirModule *m, const MirSource *s)
 	return NULL;
 }
 
-static const char *
-add_record(MirModule *m, MirRecord rec)
+const char *
+mir_add(MirModule *m, MirRecord rec)
 {
 	vec_push(m->arena, &m->records, rec);
 	switch (rec.kind) {
@@ -52,15 +52,21 @@ check_ownership(MirModule *m, const char *given, MirOwnership wanted)
 }
 
 const char *
-mir_load(MirModule *m, Arena *arena, Interner *names, IrReader *in, MirOwnership wanted)
+mir_begin(MirModule *m, Arena *arena, Interner *names, const IrReader *in, MirOwnership wanted)
 {
-	MirRecord rec;
-
 	*m = (MirModule){.arena = arena, .names = names, .target = ir_target(in)};
 	sources_init(&m->sources, arena);
-	const char *wrong = check_ownership(m, ir_option(in, "ownership"), wanted);
+	return check_ownership(m, ir_option(in, "ownership"), wanted);
+}
+
+const char *
+mir_load(MirModule *m, Arena *arena, Interner *names, IrReader *in, MirOwnership wanted)
+{
+	const char *wrong = mir_begin(m, arena, names, in, wanted);
+	MirRecord rec;
+
 	while (!wrong && mir_read(in, &rec))
-		wrong = add_record(m, rec);
+		wrong = mir_add(m, rec);
 	return wrong;
 }
 

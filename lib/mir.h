@@ -35,6 +35,10 @@ typedef enum MirOwnership {
  */
 const char *mir_load(MirModule *m, Arena *arena, Interner *names, IrReader *in,
     MirOwnership wanted);
+/* The same in steps, for readers that must not exit: the header, then each record. */
+const char *mir_begin(MirModule *m, Arena *arena, Interner *names, const IrReader *in,
+    MirOwnership wanted);
+const char *mir_add(MirModule *m, MirRecord rec);
 
 /* ---- Classes: how a value travels, independent of what it means ---- */
 
