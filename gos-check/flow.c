@@ -6,20 +6,21 @@
 typedef struct FlowEntry {
 	const char *name;
 	FlowPass *run;
+	bool whole;		/* wants a function without errors: what is missing would mislead it */
 } FlowEntry;
 
 /* In this order: init decides which writes need `mut`, and unused reports what no pass missed. */
 static const FlowEntry passes[] = {
-	{"match", flow_match},
-	{"init", flow_init},
-	{"mut", flow_mut},
-	{"ref", flow_ref},
-	{"exclusive", flow_exclusive},
-	{"discard", flow_discard},
-	{"defer", flow_defer},
-	{"live", flow_live},
-	{"unused", flow_unused},
-	{"recursion", flow_recursion},
+	{"match", flow_match, false},
+	{"init", flow_init, true},
+	{"mut", flow_mut, false},
+	{"ref", flow_ref, false},
+	{"exclusive", flow_exclusive, false},
+	{"discard", flow_discard, false},
+	{"defer", flow_defer, false},
+	{"live", flow_live, true},
+	{"unused", flow_unused, true},
+	{"recursion", flow_recursion, true},
 };
 
 /* ---- where locals come from ---- */
@@ -84,10 +85,12 @@ flow_fn(Check *c, TastFnId id, Arena *scratch)
 	for (uint32_t i = 0; i < f.fn->n_params; i++)
 		f.origin[i] = ORIGIN_PARAM;
 	f.declared_in = arena_array(scratch, uint32_t, n + 1);
+	f.failed = c->fn_info.at[id]->has_errors;
 	graph_build(&f);
 	for (uint32_t i = 0; i < sizeof passes / sizeof *passes; i++) {
-		passes[i].run(&f);
-		f.failed = c->diags->errors > errors;
+		if (!passes[i].whole || !c->fn_info.at[id]->has_errors)
+			passes[i].run(&f);
+		f.failed |= c->diags->errors > errors;
 	}
 }
 

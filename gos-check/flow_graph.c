@@ -50,7 +50,7 @@ build_diverge(Build *b, Span at)
 static void
 report_unreachable(Build *b, Span span)
 {
-	if (!b->dead || b->told || !span.len)
+	if (!b->dead || b->told || !span.len || b->f->failed)
 		return;
 	b->told = true;
 	Diag *d = lint_fn(b->f->c, b->f->id, G0803, span);

@@ -48,7 +48,8 @@ lint_is_on(const Check *c, TastFnId fn, DiagCode code)
 {
 	const FnInfo *info = c->fn_info.at[fn];
 
-	if (info->is_std || lint_is_allowed(c, info->item, code))
+	/* What the compiler makes itself, such as `{default}`, nobody wrote. */
+	if (info->is_std || *check_str(c, c->fns.at[fn]->name) == '{' || lint_is_allowed(c, info->item, code))
 		return false;
 	if (info->impl != IR_NONE && lint_is_allowed(c, c->impls.at[info->impl]->ast, code))
 		return false;
