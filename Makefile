@@ -161,10 +161,12 @@ $(STAGE_LIBS): $(B)/%.a: $$(call objs,$$*)
 	$(call say,AR        $@)
 	$(Q)$(AR) rcs $@ $^
 
-$(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA)
+# gos-vm runs programs on the library that compiled programs are linked with.
+WITH_gos-vm := $(RT_LIB)/librt.a
+$(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $$(WITH_$$*)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*),-no-pie) -o $@ $^ $(LIBS)
 
 # --- the runtime library ----------------------------------------------------------------------
 
