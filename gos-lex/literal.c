@@ -492,6 +492,11 @@ lex_label(Lexer *lx, const char *start)
 {
 	const char *name_end = lex_ident_end(start + 1, lx->end);
 	bool quoted = name_end < lx->end && *name_end == '\'';
+
+	if (name_end < lx->end && *name_end == ':') {
+		lx->at = name_end;
+		return K(LABEL);
+	}
 	const char *closing = find_closing_quote(lx, start);
 
 	if (closing && (quoted || value_follows(lx->last)))

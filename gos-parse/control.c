@@ -107,7 +107,11 @@ parse_match(Parser *p)
 static bool
 binds_value(const Parser *p)
 {
-	for (uint32_t i = p->at; p->tokens[i].kind != TOKEN_END; i++) {
+	/* Groups count as one: no arm is longer, and a broken file does not make this quadratic. */
+	enum { LOOK_AHEAD = 1000 };
+	uint32_t left = LOOK_AHEAD;
+
+	for (uint32_t i = p->at; p->tokens[i].kind != TOKEN_END && left; i++, left--) {
 		uint8_t kind = p->tokens[i].kind;
 		if (kind == T(EQ))
 			return true;

@@ -91,6 +91,55 @@ expected(Parser *p, const char *what)
 	return d;
 }
 
+/* How far the line of a position is indented. */
+static uint32_t
+indentation(const Parser *p, uint32_t pos)
+{
+	uint32_t at = pos - p->base, blanks = 0;
+
+	while (at && p->text[at - 1] != '\n')
+		at--;
+	while (p->text[at + blanks] == ' ' || p->text[at + blanks] == '\t')
+		blanks++;
+	return blanks;
+}
+
+/*
+ * The first `{` that is closed by a `}` at the start of a line, indented less than its own line:
+ * its own `}` is probably the missing one.  Returns its index, or NO_PARTNER.
+ */
+static uint32_t
+find_misindented(const Parser *p)
+{
+	for (uint32_t i = 0; i < p->in->tokens.len; i++) {
+		uint32_t close = p->in->partner.at[i];
+		if (p->tokens[i].kind != T(OPEN_BRACE) || close == NO_PARTNER ||
+		    !p->tokens[close].newline)
+			continue;
+		if (indentation(p, p->tokens[close].start) < indentation(p, p->tokens[i].start))
+			return i;
+	}
+	return NO_PARTNER;
+}
+
+void
+report_unclosed(Parser *p, uint32_t open)
+{
+	Diag *d = expected(p, "`}`");
+
+	p->panic = false;
+	if (!d)
+		return;
+	uint32_t suspect = find_misindented(p);
+	if (suspect == NO_PARTNER) {
+		diag_label(d, token_span(&p->tokens[open]), "this block is still open");
+		return;
+	}
+	diag_label(d, token_span(&p->tokens[suspect]), "is the end of this block missing?");
+	diag_label(d, token_span(&p->tokens[p->in->partner.at[suspect]]),
+	    "this closes it, but is indented less");
+}
+
 /* ---- recovery --------------------------------------------------------------------------------- */
 
 void

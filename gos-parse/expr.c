@@ -552,7 +552,10 @@ static AstExpr *
 postfix_step(Parser *p, AstExpr *e)
 {
 	uint32_t start = e->span.start;
+	AstExpr *habit = peek(p) == T(DOT) ? habit_postfix(p, e) : e;
 
+	if (habit != e)
+		return habit;
 	switch (peek(p)) {
 	case T(DOT):
 		return parse_dot(p, e, start);

@@ -102,6 +102,10 @@ read_text(Template *t)
 			break;
 		if (*t->s == '}' && !twice)
 			lone_brace(t);
+		if (*t->s == '\r' && t->end - t->s > 1 && t->s[1] == '\n') {
+			t->s++;		/* as in other strings */
+			continue;
+		}
 		put_char(t, *t->s);
 		t->s += (*t->s == '{' || *t->s == '}') && twice ? 2 : 1;
 	}
@@ -530,9 +534,10 @@ parse_part(Template *t)
 static void
 skip_interpolated(Parser *p)
 {
+	enum { LOOK_AHEAD = 2000 };
 	uint32_t depth = 1, i = p->at;
 
-	for (; p->tokens[i].kind != TOKEN_END && depth; i++)
+	for (; p->tokens[i].kind != TOKEN_END && depth && i < p->at + LOOK_AHEAD; i++)
 		depth += (p->tokens[i].kind == T(F_STR_START)) - (p->tokens[i].kind == T(F_STR_END));
 	if (depth)
 		return;

@@ -15,19 +15,6 @@ same_line_at(const Parser *p, uint32_t n)
 	return peek_at(p, n) != TOKEN_END && !p->tokens[p->at + n].newline;
 }
 
-/* The end of the line, as an index; groups that begin on it count as part of it. */
-static uint32_t
-line_end(const Parser *p, uint32_t i)
-{
-	while (p->tokens[i].kind != TOKEN_END && p->tokens[i].kind != T(CLOSE_BRACE)) {
-		uint32_t close = p->in->partner.at[i];
-		i = close != NO_PARTNER && close > i ? close + 1 : i + 1;
-		if (p->tokens[i].newline)
-			break;
-	}
-	return i;
-}
-
 /* ---- operators -------------------------------------------------------------------------------- */
 
 static TokensKind
@@ -163,11 +150,26 @@ arrow_field(Parser *p, AstExpr *e)
 	return ast_mk_expr_field(p->arena, span_from(p, e->span.start), e, name);
 }
 
+/* `1.` */
+static AstExpr *
+bare_point(Parser *p, AstExpr *e)
+{
+	Token t = take(p);
+	Diag *d = foreign(p, G0236, span_from(p, e->span.start), "a float has a digit behind its point");
+
+	diag_fix(d, DIAG_SAFE, (Span){t.start + 1, 0}, "write the digit", "0");
+	return ast_mk_expr_float(p->arena, span_from(p, e->span.start),
+	    intern_cstr(p->names, "0.0"), 0);
+}
+
 AstExpr *
 habit_postfix(Parser *p, AstExpr *e)
 {
 	if (p->panic || peek_token(p)->newline)
 		return e;
+	if (e->kind == AST_EXPR_INT && peek(p) == T(DOT) && is_adjacent(p, 0) &&
+	    peek_at(p, 1) != T(IDENT) && peek_at(p, 1) != T(KW_AWAIT))
+		return bare_point(p, e);
 	if (peek(p) == T(PLUS_PLUS) && ends_stmt(p, 1))
 		return increment(p, e, "++", 1);
 	if (peek(p) == T(MINUS) && peek_at(p, 1) == T(MINUS) && is_adjacent(p, 1) && ends_stmt(p, 2))
@@ -181,14 +183,15 @@ habit_postfix(Parser *p, AstExpr *e)
 static uint32_t
 ternary_colon(const Parser *p)
 {
-	uint32_t end = line_end(p, p->at);
+	enum { LOOK_AHEAD = 100 };
 
-	for (uint32_t i = p->at + 1; i < end; i++) {
+	for (uint32_t i = p->at + 1; i < p->at + LOOK_AHEAD && !p->tokens[i].newline; i++) {
 		uint32_t close = p->in->partner.at[i];
 		uint8_t kind = p->tokens[i].kind;
 		if (kind == T(COLON))
 			return i;
-		if (kind == T(COMMA) || kind == T(CLOSE_PAREN) || kind == T(SEMI) || kind == T(BAR))
+		if (kind == T(COMMA) || kind == T(CLOSE_PAREN) || kind == T(SEMI) || kind == T(BAR) ||
+		    kind == T(CLOSE_BRACE) || kind == T(CLOSE_BRACKET))
 			return 0;
 		if (close != NO_PARTNER && close > i)
 			i = close;
@@ -450,9 +453,11 @@ habit_case(Parser *p)
 bool
 habit_for(Parser *p)
 {
+	enum { LOOK_AHEAD = 200 };
 	uint32_t i = p->at;
 
 	while (p->tokens[i].kind != TOKEN_END && p->tokens[i].kind != T(OPEN_BRACE) &&
+	    i < p->at + LOOK_AHEAD &&
 	    p->tokens[i].kind != T(SEMI) && p->tokens[i].kind != T(COLON_EQ) &&
 	    p->tokens[i].kind != T(KW_IN))
 		i++;

@@ -332,19 +332,18 @@ parse_items(Parser *p)
 	AstItemList items = {0};
 	uint32_t open = p->at;
 
-	if (!expect(p, T(OPEN_BRACE)))
+	if (!take_if(p, T(OPEN_BRACE))) {
+		expected(p, "`{`");
 		return items;
+	}
 	Context saved = enter_block(p);
+	p->panic = false;
 	while (peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END)
 		if (!take_if(p, T(SEMI)))
 			vec_push(p->arena, &items, parse_item(p));
 	p->ctx = saved;
-	if (!take_if(p, T(CLOSE_BRACE))) {
-		Diag *d = expected(p, "`}`");
-		if (d)
-			diag_label(d, token_span(&p->tokens[open]), "opened here");
-		p->panic = false;
-	}
+	if (!take_if(p, T(CLOSE_BRACE)))
+		report_unclosed(p, open);
 	return items;
 }
 
@@ -606,8 +605,10 @@ at_item(const Parser *p)
 	switch (peek(p)) {
 	case T(KW_FN): case T(KW_STRUCT): case T(KW_ENUM): case T(KW_TRAIT): case T(KW_IMPL):
 	case T(KW_CONST): case T(KW_STATIC): case T(KW_TYPE): case T(KW_MOD): case T(KW_USE):
-	case T(KW_EXTERN): case T(KW_PUB): case T(KW_ASYNC):
+	case T(KW_EXTERN): case T(KW_PUB):
 		return true;
+	case T(KW_ASYNC):
+		return peek_at(p, 1) == T(KW_FN) || peek_at(p, 1) == T(KW_UNSAFE);
 	case T(KW_UNSAFE):
 		return peek_at(p, 1) == T(KW_FN) || peek_at(p, 1) == T(KW_EXTERN) ||
 		    peek_at(p, 1) == T(KW_IMPL) || peek_at(p, 1) == T(KW_TRAIT);

@@ -131,6 +131,13 @@ put_escape(char *out, Escape e, EscapeMode mode)
 	return 1;
 }
 
+/* A line break in a literal is one line feed, however the file's lines end. */
+static bool
+is_crlf(const char *s, uint32_t n)
+{
+	return n > 1 && s[0] == '\r' && s[1] == '\n';
+}
+
 static Text
 unescape(Parser *p, const char *s, uint32_t n, EscapeMode mode)
 {
@@ -139,7 +146,8 @@ unescape(Parser *p, const char *s, uint32_t n, EscapeMode mode)
 	uint32_t len = 0;
 
 	for (uint32_t i = 0; i < n;) {
-		if (s[i] != '\\') {
+		if (mode == ESCAPE_NONE || s[i] != '\\') {
+			i += is_crlf(s + i, n - i);
 			out[len++] = s[i++];
 			continue;
 		}
@@ -168,12 +176,14 @@ string_value(Parser *p, const Token *t)
 	Text s = token_text(p, t);
 	uint32_t prefix = t->kind == T(BYTE_STR) ? 2 : 1;
 
-	if (t->kind == T(RAW_STR))
-		return raw_value(s);
+	if (t->kind == T(RAW_STR)) {
+		s = raw_value(s);
+		return memchr(s.s, '\r', s.n) ? unescape(p, s.s, s.n, ESCAPE_NONE) : s;
+	}
 	if (s.n < prefix + 1)
 		return (Text){"", 0};
 	s = (Text){s.s + prefix, s.n - prefix - 1};
-	if (!memchr(s.s, '\\', s.n))
+	if (!memchr(s.s, '\\', s.n) && !memchr(s.s, '\r', s.n))
 		return s;
 	return unescape(p, s.s, s.n, t->kind == T(BYTE_STR) ? ESCAPE_BYTES : ESCAPE_TEXT);
 }

@@ -155,6 +155,8 @@ Diag *parse_error(Parser *p, DiagCode code, Span span);
 /* "expected %s, found …" at the next token. */
 Diag *expected(Parser *p, const char *what);
 const char *token_name(TokensKind kind);
+/* At the end of the file, inside the `{` at token `open`. */
+void report_unclosed(Parser *p, uint32_t open);
 /* Skips to the bracket that closes the one at token `open`, and takes it. */
 void sync_brackets(Parser *p, uint32_t open);
 void sync_statement(Parser *p);

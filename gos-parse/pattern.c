@@ -194,7 +194,7 @@ parse_path_pat(Parser *p)
 
 	if (peek(p) == T(OPEN_PAREN))
 		return parse_variant_pat(p, path, start);
-	if (peek(p) == T(OPEN_BRACE) && !p->ctx.no_struct)
+	if (peek(p) == T(OPEN_BRACE))
 		return parse_struct_pat(p, path, start);
 	if (at_range(p) && !p->panic)
 		return finish_range(p, start, ast_mk_expr_path(p->arena, path->span, path));

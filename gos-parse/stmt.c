@@ -230,17 +230,6 @@ parse_stmt(Parser *p)
 
 /* ---- blocks ----------------------------------------------------------------------------------- */
 
-static void
-report_unclosed(Parser *p, uint32_t open)
-{
-	Diag *d = expected(p, "`}`");
-
-	if (!d)
-		return;
-	diag_label(d, token_span(&p->tokens[open]), "this block is still open");
-	p->panic = false;
-}
-
 /* block = '{' (stmt | ';')* '}' */
 AstBlock *
 parse_block(Parser *p)
@@ -254,6 +243,7 @@ parse_block(Parser *p)
 	}
 	Context saved = enter_block(p);
 	take(p);
+	p->panic = false;	/* a new start, whatever was wrong before the brace */
 	uint32_t frame = frame_open(p);
 	while (peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END)
 		if (!take_if(p, T(SEMI)))

@@ -19,7 +19,8 @@ typedef enum EscapeStatus {
 	ESCAPE_UNICODE_IN_BYTES,
 } EscapeStatus;
 
-typedef enum EscapeMode { ESCAPE_TEXT, ESCAPE_BYTES } EscapeMode;
+/* ESCAPE_NONE: raw strings, which have none. */
+typedef enum EscapeMode { ESCAPE_TEXT, ESCAPE_BYTES, ESCAPE_NONE } EscapeMode;
 
 typedef struct Escape {
 	EscapeStatus status;
