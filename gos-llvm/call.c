@@ -290,6 +290,52 @@ widen(Fn *f, const MirOperand *op)
 	    llvm_scalar(c), v);
 }
 
+/* These keep the address in what they make, or run code of the program that may use it. */
+static bool
+keeps_address(const char *name)
+{
+	return strncmp(name, "fmt_", 4) == 0 || strcmp(name, "catch") == 0;
+}
+
+MirLocalId
+lent_local(const MirModule *m, const MirFn *fn, const MirInst *i, uint32_t arg)
+{
+	if (i->kind != MIR_INST_CALL || i->call.callee->kind != MIR_CALLEE_RUNTIME)
+		return IR_NONE;
+	const MirRuntime *rt = mir_runtime(intern_str(m->names, i->call.callee->runtime.symbol));
+	const MirOperand *op = i->call.args.at[arg];
+	if (op->kind != MIR_OPERAND_ADDR || mir_runtime_letter(rt, arg) != 'a'
+	    || !place_is_whole(op->addr.place) || keeps_address(rt->name))
+		return IR_NONE;
+	MirClassKind c = mir_class(m, mir_local_type(fn, op->addr.place->local)).kind;
+	return c == MIR_CLASS_NONE || c == MIR_CLASS_MEM ? IR_NONE : op->addr.place->local;
+}
+
+/* Lends a copy, so that the local itself can stay in a register. */
+static const char *
+lend(Fn *f, MirLocalId local, const char **slot)
+{
+	MirTypeId t = mir_local_type(f->fn, local);
+	const char *stored = llvm_stored(mir_class(f->m, t));
+
+	*slot = emit_slot(f, mir_type(f->m, t)->size, 8);
+	emit(f, "store %s %s, ptr %s, align 8", stored,
+	    emit_value(f, "load %s, ptr %%_%u, align %u%s", stored, local, llvm_align(f->m, t),
+	    llvm_tbaa(f->m, t)), *slot);
+	return *slot;
+}
+
+static void
+take_back(Fn *f, MirLocalId local, const char *slot)
+{
+	MirTypeId t = mir_local_type(f->fn, local);
+	const char *stored = llvm_stored(mir_class(f->m, t));
+
+	emit(f, "store %s %s, ptr %%_%u, align %u%s", stored,
+	    emit_value(f, "load %s, ptr %s, align 8", stored, slot), local, llvm_align(f->m, t),
+	    llvm_tbaa(f->m, t));
+}
+
 static const char *
 runtime_arg(Fn *f, char letter, const MirOperand *op)
 {
@@ -311,17 +357,33 @@ runtime_arg(Fn *f, char letter, const MirOperand *op)
 	}
 }
 
+/* `slots` gets, by argument, the slot of a lent local or NULL. */
 static void
-runtime_args(Fn *f, Out *args, const MirRuntime *rt, const MirInst *i)
+runtime_args(Fn *f, Out *args, const MirRuntime *rt, const MirInst *i, const char **slots)
 {
 	uint32_t k = 0;
 
 	for (const char *c = rt->args; *c; c++) {
-		const char *v = *c == 'L' ? llvm_place(f->g, f->fn, f->span)
-		    : runtime_arg(f, *c, i->call.args.at[k++]);
+		const char *v;
+		if (*c == 'L') {
+			v = llvm_place(f->g, f->fn, f->span);
+		} else {
+			MirLocalId lent = lent_local(f->m, f->fn, i, k);
+			v = lent != IR_NONE && !f->exposed[lent] ? lend(f, lent, &slots[k])
+			    : runtime_arg(f, *c, i->call.args.at[k]);
+			k++;
+		}
 		out_printf(args, ", %s %s", runtime_arg_type(*c), v);
 	}
 	out_text(args, "", 1);
+}
+
+static void
+take_all_back(Fn *f, const MirInst *i, const char *const *slots)
+{
+	for (uint32_t k = 0; k < i->call.args.len; k++)
+		if (slots[k])
+			take_back(f, i->call.args.at[k]->addr.place->local, slots[k]);
 }
 
 /* A result in registers, as the letter says, into the class of dest. */
@@ -350,25 +412,16 @@ register_type(char letter)
 	    : letter == 'd' ? "double" : "ptr";
 }
 
-/* With an out pointer: String results, and all results of functions that can panic. */
-static void
-call_with_out(Fn *f, const MirInst *i, const MirRuntime *rt, const char *args)
+/* The call itself: its result in registers, "" if it has none. */
+static const char *
+emit_runtime_call(Fn *f, const MirRuntime *rt, const char *out, const char *args)
 {
-	bool string = rt->result == 'S', panics = rt->flags & MIR_RT_PANICS;
-	const char *slot = string ? out_slot(f, i, 16) : emit_slot(f, 8, 8);
+	const char *type = runtime_result_type(rt);
 
-	if (panics) {
-		const char *r = emit_value(f, "call zeroext i8 @gos_rt_%s(ptr %%g, ptr %s%s)", rt->name,
-		    slot, args);
-		test_flag(f, emit_value(f, "icmp ne i8 %s, 0", r), i->call.unwind);
-	} else {
-		emit(f, "call void @gos_rt_%s(ptr %%g, ptr %s%s)", rt->name, slot, args);
-	}
-	if (string)
-		finish_out(f, i, slot, 16);
-	else
-		store_result(f, i, rt->result,
-		    emit_value(f, "load %s, ptr %s, align 8", register_type(rt->result), slot));
+	if (strcmp(type, "void") != 0)
+		return emit_value(f, "call %s @gos_rt_%s(ptr %%g%s%s)", type, rt->name, out, args);
+	emit(f, "call void @gos_rt_%s(ptr %%g%s%s)", rt->name, out, args);
+	return "";
 }
 
 enum { VEC_LEN = 8 };
@@ -384,30 +437,37 @@ inline_vec_len(Fn *f, const MirInst *i)
 	    llvm_tbaa_len, META_LEN_RANGE));
 }
 
+/* String results, and all results of functions that can panic, come through an out pointer. */
 static void
 call_runtime(Fn *f, const MirInst *i)
 {
 	const MirRuntime *rt = mir_runtime(intern_str(f->m->names, i->call.callee->runtime.symbol));
 	Out args = {.arena = f->g->scratch};
-	bool panics = rt->flags & MIR_RT_PANICS;
+	bool panics = rt->flags & MIR_RT_PANICS, string = rt->result == 'S';
+	bool by_out = string || (panics && rt->result != 'v');
+	const char **slots = arena_array(f->g->scratch, const char *, i->call.args.len);
+	const char *slot = NULL, *out = "";
 
 	if (strcmp(rt->name, "vec_len") == 0) {
 		inline_vec_len(f, i);
 		return;
 	}
-	runtime_args(f, &args, rt, i);
-	if (rt->result == 'S' || (panics && rt->result != 'v')) {
-		call_with_out(f, i, rt, args.text.at);
-	} else if (panics) {
-		const char *r = emit_value(f, "call zeroext i8 @gos_rt_%s(ptr %%g%s)", rt->name,
-		    args.text.at);
-		test_flag(f, emit_value(f, "icmp ne i8 %s, 0", r), i->call.unwind);
-	} else if (rt->result == 'v') {
-		emit(f, "call void @gos_rt_%s(ptr %%g%s)", rt->name, args.text.at);
-	} else {
-		store_result(f, i, rt->result, emit_value(f, "call %s @gos_rt_%s(ptr %%g%s)",
-		    runtime_result_type(rt), rt->name, args.text.at));
+	runtime_args(f, &args, rt, i, slots);
+	if (by_out) {
+		slot = string ? out_slot(f, i, 16) : emit_slot(f, 8, 8);
+		out = emit_format(f, ", ptr %s", slot);
 	}
+	const char *result = emit_runtime_call(f, rt, out, args.text.at);
+	take_all_back(f, i, slots);
+	if (panics)
+		test_flag(f, emit_value(f, "icmp ne i8 %s, 0", result), i->call.unwind);
+	if (string)
+		finish_out(f, i, slot, 16);
+	else if (by_out)
+		store_result(f, i, rt->result,
+		    emit_value(f, "load %s, ptr %s, align 8", register_type(rt->result), slot));
+	else if (rt->result != 'v')
+		store_result(f, i, rt->result, result);
 }
 
 void

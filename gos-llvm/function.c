@@ -15,6 +15,7 @@ enum { LARGE_FRAME = 1024 };
 typedef struct Uses {
 	Fn *f;
 	bool *written;
+	const MirInst *inst;	/* at hand; NULL in a terminator */
 } Uses;
 
 /* Is the place in the local's own memory, not behind a pointer that the local holds? */
@@ -32,12 +33,24 @@ is_direct(Fn *f, const MirPlace *p)
 	return true;
 }
 
+static bool
+is_lent(const Uses *u, const MirOperand *op)
+{
+	if (!u->inst || u->inst->kind != MIR_INST_CALL)
+		return false;
+	for (uint32_t k = 0; k < u->inst->call.args.len; k++)
+		if (u->inst->call.args.at[k] == op)
+			return lent_local(u->f->m, u->f->fn, u->inst, k) != IR_NONE;
+	return false;
+}
+
 static void
 note_operand(void *ctx, MirOperand **op)
 {
 	Uses *u = ctx;
 
-	if ((*op)->kind == MIR_OPERAND_ADDR && is_direct(u->f, (*op)->addr.place))
+	if ((*op)->kind == MIR_OPERAND_ADDR && is_direct(u->f, (*op)->addr.place)
+	    && !is_lent(u, *op))
 		u->f->exposed[(*op)->addr.place->local] = true;
 }
 
@@ -48,18 +61,27 @@ note_inst(Uses *u, MirInst *i)
 
 	if (dest && is_direct(u->f, dest))
 		u->written[dest->local] = true;
+	/* What is only lent to the runtime counts as written. */
+	if (i->kind == MIR_INST_CALL)
+		for (uint32_t k = 0; k < i->call.args.len; k++) {
+			MirLocalId lent = lent_local(u->f->m, u->f->fn, i, k);
+			if (lent != IR_NONE)
+				u->written[lent] = true;
+		}
+	u->inst = i;
 	mir_inst_operands(i, note_operand, u);
 }
 
 static void
 find_uses(Fn *f, bool *written)
 {
-	Uses u = {f, written};
+	Uses u = {f, written, NULL};
 
 	for (uint32_t b = 0; b < f->fn->blocks.len; b++) {
 		MirBlock *block = f->fn->blocks.at[b];
 		for (uint32_t i = 0; i < block->insts.len; i++)
 			note_inst(&u, block->insts.at[i]);
+		u.inst = NULL;
 		mir_term_operands(block->term, note_operand, &u);
 	}
 }

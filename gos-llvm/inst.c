@@ -159,18 +159,35 @@ gen_tag(Fn *f, const MirInst *i)
 	place_store(f, i->tag.dest, load_scalar(f, r->enum_.tag, at, ""));
 }
 
+/*
+ * Tests the count here and calls the runtime only for what is shared, through a slot of its own,
+ * so that the variable itself can stay in a register.  The load is atomic because another
+ * goroutine may change a shared count; a count of 1 is ours alone.
+ */
 static void
 gen_unique(Fn *f, const MirInst *i)
 {
-	const MirRepr *r = mir_type(f->m, mir_place_type(f->m, f->fn, i->unique.place))->repr;
-	const char *slot = place_address(f, i->unique.place);
+	const MirPlace *p = i->unique.place;
+	const MirRepr *r = mir_type(f->m, mir_place_type(f->m, f->fn, p))->repr;
+	bool box = r->kind == MIR_REPR_BOX;
+	const char *desc = llvm_desc(f->g, box ? r->box.payload : r->vec.elem);
+	const char *shared = emit_label_new(f, "shared"), *ok = emit_label_new(f, "ok");
+	const char *at = place_address(f, p);
+	const char *object = emit_value(f, "load ptr, ptr %s, align 8%s", at, llvm_tbaa_ptr);
+	const char *count = emit_value(f, "load atomic i32, ptr %s unordered, align 4%s", object,
+	    llvm_tbaa_count);
 
-	if (r->kind == MIR_REPR_BOX)
-		emit(f, "call void @gos_rt_box_unique(ptr %%g, ptr %s, ptr %s)", slot,
-		    llvm_desc(f->g, r->box.payload));
-	else
-		emit(f, "call void @gos_rt_vec_unique(ptr %%g, ptr %s, ptr %s)", slot,
-		    llvm_desc(f->g, r->vec.elem));
+	emit_branch_cold(f, emit_value(f, "icmp ne i32 %s, 1", count), shared, ok);
+	Out *before = emit_go_cold(f);
+	const char *slot = emit_slot(f, 8, 8);
+	emit_label(f, shared);
+	emit(f, "store ptr %s, ptr %s, align 8", object, slot);
+	emit(f, "call void @gos_rt_%s_unique(ptr %%g, ptr %s, ptr %s)", box ? "box" : "vec", slot, desc);
+	emit(f, "store ptr %s, ptr %s, align 8%s", emit_value(f, "load ptr, ptr %s, align 8", slot), at,
+	    llvm_tbaa_ptr);
+	emit(f, "br label %%%s", ok);
+	emit_warm(f, before);
+	emit_label(f, ok);
 }
 
 void

@@ -108,7 +108,7 @@ enum {
 	META_WEIGHTS = 0, META_TBAA_ROOT = 1, META_LEN_RANGE = 30, META_STACK_POINTER = 31,
 	META_FIRST_FREE = 40,
 };
-extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr;
+extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr, *const llvm_tbaa_count;
 /* Words that memory of at most 16 bytes travels in: their types.  0, 1 or 2. */
 uint32_t llvm_words(const MirModule *m, MirTypeId type, const char *words[2]);
 bool llvm_by_pointer(const MirModule *m, MirTypeId type);
@@ -171,6 +171,12 @@ void gen_bounds(Fn *f, const MirInst *inst, bool proven);
 void gen_call(Fn *f, const MirInst *inst);
 /* Cold block that calls a panic function with `args` and leaves; returns its label. */
 const char *gen_panic_block(Fn *f, const char *function, const char *args, MirBbId unwind);
+
+/*
+ * The local whose address argument `arg` of a call is, where the runtime can be given a copy's
+ * address instead: it does not keep it, and the local is a scalar.  Else IR_NONE.
+ */
+MirLocalId lent_local(const MirModule *m, const MirFn *fn, const MirInst *inst, uint32_t arg);
 
 /* ---- glue.c: counts and descriptors ---- */
 
