@@ -7,8 +7,11 @@
  */
 #include "gos-llvm/llvm.h"
 
-/* Frames above this get a thin entry that checks for all of it before the frame exists. */
-enum { LARGE_FRAME = 1024 };
+/*
+ * Frames above LARGE_FRAME get a thin entry that checks for all of it before the frame exists.  An
+ * unoptimised build also spills temporaries, about SPILL_PER_INST bytes for each instruction.
+ */
+enum { LARGE_FRAME = 4096, SPILL_PER_INST = 32 };
 
 /* ---- What happens to locals ---- */
 
@@ -393,12 +396,13 @@ write_level(Gen *g, MirFnId id, uint32_t level)
 	for (uint32_t b = 0; b < f.fn->blocks.len; b++)
 		gen_block(&f, b);
 	gen_leave(&f);
+	uint64_t frame = f.slot_bytes + (uint64_t)f.facts->insts * SPILL_PER_INST;
 	if (level > 0) {
 		write_text(&f, function_name(g, id, level), "internal", &h, ATTR_ALWAYS_INLINE);
-	} else if (f.slot_bytes > LARGE_FRAME && f.facts->checks_stack) {
+	} else if (frame > LARGE_FRAME && f.facts->checks_stack) {
 		const char *body = llvm_symbol(g, "gos.body.", f.fn->symbol);
 		write_text(&f, body, "internal", &h, ATTR_NOINLINE);
-		write_thin_entry(g, id, body, f.slot_bytes + LARGE_FRAME);
+		write_thin_entry(g, id, body, frame);
 	} else {
 		write_text(&f, llvm_fn_name(g, id), linkage_of(f.fn), &h,
 		    f.fn->inline_ ? ATTR_INLINE : ATTR_PLAIN);
