@@ -217,7 +217,10 @@ take_exponent(Lexer *lx, const char *start)
 	s++;
 	bool sign = s < lx->end && (*s == '+' || *s == '-');
 	const char *digits = s + sign, *end = skip_digits(digits, lx->end);
-	if (strspn(digits, "_") >= (size_t)(end - digits)) {
+	const char *first = digits;
+	while (first < end && *first == '_')
+		first++;
+	if (first == end) {
 		/* `1em` is a bad suffix, not a bad exponent. */
 		if (!sign && lex_is_ident_start(s, lx->end))
 			return false;
