@@ -17,7 +17,7 @@
  */
 #include "gos-llvm/llvm.h"
 
-#include "gos-llvm/cfg.h"
+#include "lib/mir_cfg.h"
 
 enum {
 	UNCHECKED_MAX = 512,	/* bytes of frames without a check */

@@ -12,7 +12,7 @@
  */
 #include "gos-llvm/llvm.h"
 
-#include "gos-llvm/cfg.h"
+#include "lib/mir_cfg.h"
 
 typedef __int128 Wide;
 
@@ -273,8 +273,12 @@ binary_fits(Ranges *s, const MirInst *i, MirBbId b, uint32_t inst)
 	MirClass left = mir_operand_class(s->m, s->fn, i->binary.left);
 	Wide c;
 
-	if (left.kind != MIR_CLASS_INT || i->binary.check != MIR_CHECK_CHECKED)
+	if (left.kind != MIR_CLASS_INT)
 		return left.kind == MIR_CLASS_FLOAT;
+	/* What may wrap but does not: LLVM likes to know. */
+	if (i->binary.check != MIR_CHECK_CHECKED)
+		return (i->binary.op == MIR_BINOP_ADD || i->binary.op == MIR_BINOP_SUB)
+		    && sum_fits(s, i, b, inst);
 	bool known = constant(s, i->binary.right, &c);
 	switch (i->binary.op) {
 	case MIR_BINOP_ADD:

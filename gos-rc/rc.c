@@ -15,6 +15,7 @@ static const struct {
 	{'d', false, pass_drops, "drops"},
 	{'c', false, pass_count, "count"},
 	{'f', true, pass_fuse, "fuse"},
+	{'u', true, pass_hoist, "hoist"},
 	{'t', false, pass_tidy, "tidy"},
 };
 

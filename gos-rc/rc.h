@@ -47,6 +47,8 @@ PassRun pass_drops;
 PassRun pass_count;
 /* fuse.c.  Requires: count.  Ensures: fewer Retain and Release, balance unchanged. */
 PassRun pass_fuse;
+/* hoist.c.  Requires: count.  Ensures: a Unique that a loop repeats in vain stands before the loop. */
+PassRun pass_hoist;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
 

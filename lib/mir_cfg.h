@@ -2,8 +2,8 @@
  * The shape of a function's control flow: predecessors, an order, dominators.  Unwind edges count
  * like others; a block's edges are taken to leave from its end.
  */
-#ifndef GOS_LLVM_CFG_H
-#define GOS_LLVM_CFG_H
+#ifndef GOS_LIB_MIR_CFG_H
+#define GOS_LIB_MIR_CFG_H
 
 #include "lib/mir.h"
 

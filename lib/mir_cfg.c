@@ -1,5 +1,5 @@
-/* See cfg.h.  Dominators by Cooper, Harvey and Kennedy's iteration over reverse postorder. */
-#include "gos-llvm/cfg.h"
+/* See mir_cfg.h.  Dominators by Cooper, Harvey and Kennedy's iteration over reverse postorder. */
+#include "lib/mir_cfg.h"
 
 typedef struct Walk {
 	Cfg *c;
