@@ -172,14 +172,35 @@ skip_group(Parser *p)
 	take(p);
 }
 
+/* Tokens that go on with the line before: what is wrong there is not over. */
+static bool
+continues_line(TokensKind kind)
+{
+	switch (kind) {
+	case T(DOT): case T(QUESTION): case T(PIPE_GT): case T(KW_ELSE): case T(KW_AS): case T(PLUS):
+	case T(SLASH): case T(PERCENT): case T(EQ_EQ): case T(NE): case T(LE): case T(GT): case T(GE):
+	case T(AMP_AMP): case T(CARET): case T(SHL): case T(SHR): case T(PLUS_EQ):
+	case T(MINUS_EQ): case T(STAR_EQ): case T(SLASH_EQ): case T(COMMA): case T(CLOSE_PAREN):
+	case T(CLOSE_BRACKET): case T(FAT_ARROW): case T(EQ): case T(COLON):
+		return true;
+	default:	/* tokens, not nodes */
+		return false;
+	}
+}
+
+/* Does a line begin here, behind at least one token of what is wrong? */
+static bool
+at_fresh_line(const Parser *p)
+{
+	return peek_token(p)->newline && p->at > p->stmt_start && !continues_line(peek(p));
+}
+
 /* To the next line or `;` outside of brackets, or to the `}` of the block. */
 void
 sync_statement(Parser *p)
 {
-	uint32_t start = p->at;
-
 	while (peek(p) != TOKEN_END && peek(p) != T(CLOSE_BRACE)) {
-		if (p->at > start && peek_token(p)->newline)
+		if (at_fresh_line(p))
 			break;
 		if (peek(p) == T(SEMI)) {
 			take(p);
@@ -195,10 +216,8 @@ sync_statement(Parser *p)
 void
 sync_item(Parser *p)
 {
-	uint32_t start = p->at;
-
 	while (peek(p) != TOKEN_END && peek(p) != T(CLOSE_BRACE)) {
-		if (p->at > start && peek_token(p)->newline)
+		if (at_fresh_line(p))
 			break;
 		skip_group(p);
 	}

@@ -260,8 +260,11 @@ separator(Parser *p, List *l)
 		return true;
 	}
 	l->comma = false;
-	if (peek(p) == l->close || peek_token(p)->newline)
+	if (peek(p) == l->close)
 		return true;
+	/* A `(` that nothing closes was meant to be closed on this line. */
+	if (peek_token(p)->newline)
+		return l->close == T(CLOSE_BRACE) || p->in->partner.at[l->open] != NO_PARTNER;
 	return habit_separator(p, l);
 }
 
