@@ -51,6 +51,8 @@ typedef enum DefKind {
 	DEF_FN,
 	DEF_CONST,	/* also statics */
 	DEF_VARIANT,	/* index of the Adt, extra is the variant */
+	DEF_PARAM,	/* generic parameter: index among the decls, extra steps outward */
+	DEF_SELF,	/* `Self`: index is a TypeId */
 	DEF_TRANSPARENT,	/* Box */
 	DEF_UNSUPPORTED,	/* a name of the language that this toolchain does not have yet */
 	DEF_ERROR,	/* reported already */
@@ -72,8 +74,12 @@ typedef struct NameEntry {
 
 typedef enum NameSpace { NS_TYPE, NS_VALUE } NameSpace;
 
+/* One path of a `use`, groups taken apart; `name` is 0 for a glob. */
 typedef struct UseDecl {
-	const AstUseTree *tree;
+	const AstPath **paths;	/* the prefixes of the groups around it, then its own */
+	uint32_t npaths;
+	Sym name;
+	Span span;
 	AstVis vis;
 	bool done;
 } UseDecl;
@@ -85,7 +91,6 @@ typedef struct Module {
 	bool is_std, is_block;
 	VEC(NameEntry) entries;
 	Map names;		/* name << 1 | NameSpace to index of entries */
-	VEC(const AstUseTree *) globs;
 	VEC(UseDecl) uses;
 } Module;
 
@@ -94,21 +99,25 @@ typedef struct GenericDecl {
 	Sym name;
 	Span span;
 	uint32_t index;		/* IR_NONE when it is an alias */
-	const AstGeneric *ast;
-	TypeId alias;		/* TY_ERROR until resolved */
+	const AstGeneric *ast;	/* NULL for `impl Trait` in a parameter */
+	const AstType *callable;	/* what it is an alias of, or NULL */
+	TypeId type;		/* its Param; of an alias IR_NONE until resolved */
 	bool resolving;
-	Span const_span;
+	bool is_const;
 } GenericDecl;
 
 /* Generics in scope: those of the impl or trait first. */
 typedef struct Generics {
-	const struct Generics *outer;
+	struct Generics *outer;
+	ModuleId module;
 	VEC(GenericDecl) decls;
 	uint32_t n;		/* with the outer ones, Self of a trait included */
+	TastGenericList tast;	/* all of them */
 	TypeId self_type;	/* `Self`, or IR_NONE */
 	TastTraitId self_trait;	/* inside a trait: its id, else IR_NONE */
 	uint32_t impl;		/* inside an impl: its id, else IR_NONE */
-	TastBoundList bounds;	/* all that hold inside, outer ones and supertraits included */
+	TastBoundList declared;	/* what a user must fulfil, outer ones included */
+	TastBoundList bounds;	/* all that holds inside: the same with supertraits */
 } Generics;
 
 typedef struct AdtInfo {
@@ -172,6 +181,8 @@ typedef struct FnInfo {
 	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */
 	FnState state;
 	bool is_std, must_use, opaque_ret, resolved, broken, reached, is_test;
+	bool has_errors;	/* its body */
+	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
 	AstVis vis;
 	TypeId type;		/* as a value, or IR_NONE before it is needed */
 } FnInfo;
@@ -196,6 +207,12 @@ typedef struct AliasInfo {
 	bool resolved, resolving;
 } AliasInfo;
 
+/* Singly linked lists in a table, in order of declaration. */
+typedef struct Link {
+	uint32_t a, b;
+	uint32_t next;		/* or IR_NONE */
+} Link;
+
 struct Check {
 	Arena *arena;
 	Interner *names;
@@ -215,9 +232,18 @@ struct Check {
 	VEC(AliasInfo *) aliases;
 	TastAdtId lang_adt[LANG_ADT_COUNT];	/* IR_NONE if std has none */
 	TastTraitId lang_trait[LANG_TRAIT_COUNT];
-	ModuleId root, std;
+	VEC(Link) links;	/* of the three maps below */
+	Map inherent;		/* head of a type << 32 | name to Link with a Fn */
+	Map methods;		/* name to Link with a trait and a method index */
+	Map assoc_consts;	/* the same key to Link with a constant and an impl */
+	Map trait_impls;	/* trait << 32 | head to Link with an impl */
+	ModuleId root, std;	/* std is IR_NONE without one */
+	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */
 
+	VEC(TastFnId) work;		/* functions whose bodies are still to be checked */
+	struct Fx *fx;			/* the function being checked, or NULL */
+	const Generics *env;		/* whose bounds hold where we are, or NULL */
 	struct Infer *infer;			/* of the function being checked, or NULL */
 };
 

@@ -4,7 +4,7 @@
  */
 #include "gos-check/infer.h"
 
-#include "gos-check/check.h"
+#include "gos-check/fx.h"
 #include "lib/fatal.h"
 
 static Var *
@@ -316,7 +316,8 @@ Snapshot
 infer_snapshot(Check *c)
 {
 	c->infer->snapshots++;
-	return (Snapshot){c->infer->trail.len, c->infer->vars.len};
+	return (Snapshot){c->infer->trail.len, c->infer->vars.len,
+	    c->fx ? c->fx->obligations.len : 0};
 }
 
 void
@@ -330,6 +331,8 @@ infer_rollback(Check *c, Snapshot s)
 		in->vars.at[ch.var] = ch.before;
 	}
 	in->vars.len = s.vars;
+	if (c->fx)
+		c->fx->obligations.len = s.obligations;
 	in->snapshots--;
 }
 

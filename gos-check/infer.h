@@ -33,7 +33,7 @@ typedef struct Infer {
 } Infer;
 
 typedef struct Snapshot {
-	uint32_t trail, vars;
+	uint32_t trail, vars, obligations;
 } Snapshot;
 
 TypeId infer_var(Check *c, VarKind kind, Span span);

@@ -1,0 +1,14 @@
+/*
+ * Function bodies: see also fx.h, which has what expression checking needs of them.
+ */
+#ifndef GOS_CHECK_BODY_H
+#define GOS_CHECK_BODY_H
+
+#include "gos-check/fx.h"
+
+/* The function that top-level statements become; n > 0. */
+TastFnId body_implicit_main(Check *c, AstStmt *const *stmts, uint32_t n);
+/* Checks the value of a constant on its own; a broken one becomes poison. */
+void body_const(Check *c, uint32_t k);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Items to tables: declaration first, then everything that needs names (signature.c).
+ */
+#ifndef GOS_CHECK_COLLECT_H
+#define GOS_CHECK_COLLECT_H
+
+#include "gos-check/check.h"
+
+/* How long the tables were before some items were added. */
+typedef struct Marks {
+	uint32_t modules, adts, traits, impls, fns, consts, aliases;
+} Marks;
+
+Marks collect_marks(const Check *c);
+/* Declares the items in a module. */
+void collect_items(Check *c, ModuleId m, AstItem *const *items, uint32_t n);
+/* Imports, bounds, fields and signatures of everything added since `from`. */
+void collect_resolve(Check *c, Marks from);
+/* A function; its generics are declared. */
+TastFnId collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics *outer,
+    Sym path_prefix);
+/* Does the item have the attribute? */
+const AstAttr *collect_attr(const Check *c, const AstItem *item, const char *name);
+
+/* signature.c */
+void signature_resolve(Check *c, Marks from);
+/* impl.c: completeness and agreement of impls with their traits, overlap. */
+void impl_check(Check *c, Marks from);
+/* finite.c: types without a finite value. */
+void finite_check(Check *c, Marks from);
+
+#endif

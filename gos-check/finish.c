@@ -1,0 +1,160 @@
+/*
+ * The end of a function: solved types are put in, unsolved ones reported.
+ */
+#include "gos-check/fx.h"
+
+#include "gos-check/report.h"
+
+/* The first unsolved variable inside a type. */
+static TypeId
+first_var(Check *c, TypeId t)
+{
+	IrU32List none = {0}, *l = &none;
+	TypeId extra = IR_NONE;
+	TastTy ty;
+
+	t = infer_shallow(c, t);
+	if (type_is_var(t) || !(types_flags(c, t) & TYPE_HAS_VAR))
+		return t;
+	ty = *types_get(c, t);
+	switch (ty.kind) {
+	case TAST_TY_PRIM:
+	case TAST_TY_CONST:
+	case TAST_TY_PARAM:
+		return t;
+	case TAST_TY_TUPLE:
+		l = &ty.tuple.elems;
+		break;
+	case TAST_TY_ADT:
+		l = &ty.adt.args;
+		break;
+	case TAST_TY_ARRAY:
+		return first_var(c, ty.array.elem);
+	case TAST_TY_ARRAY_N:
+		return first_var(c, ty.array_n.elem);
+	case TAST_TY_FN:
+		l = &ty.fn.params;
+		extra = ty.fn.ret;
+		break;
+	case TAST_TY_REF_MUT:
+		return first_var(c, ty.ref_mut.target);
+	case TAST_TY_ASSOC:
+		l = &ty.assoc.args;
+		break;
+	case TAST_TY_DYN:
+		l = &ty.dyn.args;
+		break;
+	case TAST_TY_PTR:
+		return first_var(c, ty.ptr.target);
+	}
+	for (uint32_t i = 0; i < l->len; i++)
+		if (type_is_var(first_var(c, l->at[i])))
+			return first_var(c, l->at[i]);
+	return extra == IR_NONE ? t : first_var(c, extra);
+}
+
+static void
+poison_vars(Check *c, TypeId t)
+{
+	for (TypeId v = first_var(c, t); type_is_var(v); v = first_var(c, t))
+		infer_unify(c, v, TY_ERROR);
+}
+
+static bool
+is_open(Check *c, TypeId t)
+{
+	return types_flags(c, infer_deep(c, t)) & TYPE_HAS_VAR;
+}
+
+static void
+report_locals(Fx *fx)
+{
+	Check *c = fx->c;
+
+	for (uint32_t i = 0; i < fx->fn->locals.len; i++) {
+		TastVariable *v = fx->fn->locals.at[i];
+		TypeId t = infer_deep(c, v->type);
+		const char *name = check_str(c, v->name);
+		Diag *d;
+
+		if (!v->name || !(types_flags(c, t) & TYPE_HAS_VAR))
+			continue;
+		if (!(types_flags(c, t) & TYPE_HAS_ERROR)) {
+			d = diag_error(c->diags, G0309, v->span, arena_printf(c->arena, "`%s`", name));
+			diag_primary(d, type_is_var(t) ? "nothing says what it is" :
+			    "so far it is known to be `%s`", types_show(c, t));
+			diag_help(d, "write its type: `%s: %s`", name, types_show(c, t));
+		}
+		poison_vars(c, t);
+	}
+}
+
+static void
+report_others(Fx *fx)
+{
+	Check *c = fx->c;
+
+	for (uint32_t i = 0; i < fx->open_types.len; i++) {
+		TypeId t = *fx->open_types.at[i], var;
+		Diag *d;
+
+		if (t == IR_NONE || !is_open(c, t))
+			continue;
+		var = first_var(c, t);
+		if (!(types_flags(c, infer_deep(c, t)) & TYPE_HAS_ERROR) && infer_span(c, var).len) {
+			d = diag_error(c->diags, G0309, infer_span(c, var), "this expression");
+			diag_primary(d, "nothing says what its type is");
+			diag_help(d, "write the type out, at a `let` or as `::<Type>`");
+		}
+		poison_vars(c, t);
+	}
+	for (uint32_t i = 0; i < fx->open_lists.len; i++)
+		for (uint32_t k = 0; k < fx->open_lists.at[i]->len; k++) {
+			TypeId t = fx->open_lists.at[i]->at[k], var;
+
+			if (!is_open(c, t))
+				continue;
+			var = first_var(c, t);
+			if (infer_span(c, var).len)
+				diag_primary(diag_error(c->diags, G0309, infer_span(c, var), "this call"),
+				    "a type argument cannot be inferred; write it: `::<…>`");
+			poison_vars(c, t);
+		}
+}
+
+static void
+cut_int_patterns(Fx *fx)
+{
+	for (uint32_t i = 0; i < fx->int_pats.len; i++) {
+		TastPat *p = fx->int_pats.at[i];
+		uint32_t bits = types_bits(infer_shallow(fx->c, p->type));
+
+		if (bits && bits < 128)
+			p->int_.value &= ((IrU128)1 << bits) - 1;
+	}
+}
+
+void
+fx_finish(Fx *fx)
+{
+	Check *c = fx->c;
+
+	report_locals(fx);
+	report_others(fx);
+	cut_int_patterns(fx);
+	for (uint32_t i = 0; i < fx->open_types.len; i++)
+		if (*fx->open_types.at[i] != IR_NONE)
+			*fx->open_types.at[i] = infer_deep(c, *fx->open_types.at[i]);
+	for (uint32_t i = 0; i < fx->open_lists.len; i++)
+		for (uint32_t k = 0; k < fx->open_lists.at[i]->len; k++)
+			fx->open_lists.at[i]->at[k] = infer_deep(c, fx->open_lists.at[i]->at[k]);
+	for (uint32_t i = 0; i < fx->patterns.len; i++) {
+		TastPat *p = fx->patterns.at[i];
+
+		/* a name that got a `&mut` binds the place behind it */
+		if (p->kind == TAST_PAT_BIND && types_is(c, p->type, TAST_TY_REF_MUT)) {
+			p->type = types_strip_ref(c, p->type);
+			p->bind.by_ref = true;
+		}
+	}
+}

@@ -1,0 +1,367 @@
+/*
+ * Do impls keep what their traits promise?  Fills TastImpl.methods.
+ *
+ * requires: signatures.  ensures: each trait impl has an entry per method of its trait.
+ */
+#include "gos-check/collect.h"
+
+#include "gos-check/infer.h"
+#include "gos-check/report.h"
+#include "gos-check/traits.h"
+#include "gos-check/type.h"
+
+#include <string.h>
+
+static uint32_t
+method_index(const Check *c, TastTraitId t, Sym name)
+{
+	const TastTrait *trait = c->traits.at[t];
+
+	for (uint32_t i = 0; i < trait->methods.len; i++)
+		if (c->fns.at[trait->methods.at[i]]->name == name)
+			return i;
+	return IR_NONE;
+}
+
+/* ---- Signatures ---- */
+
+static const char *
+self_text(AstSelfKind k)
+{
+	switch (k) {
+	case AST_SELF_KIND_NONE:
+		return "no `self`";
+	case AST_SELF_KIND_VALUE:
+	case AST_SELF_KIND_MUT_VALUE:
+	case AST_SELF_KIND_REF:
+		return "`self`";
+	case AST_SELF_KIND_REF_MUT:
+		return "`&mut self`";
+	}
+	return "?";
+}
+
+static Diag *
+disagree(Check *c, TastFnId f, TastFnId of, Span span)
+{
+	Diag *d = diag_error(c->diags, G0604, span, check_str(c, c->fns.at[f]->name),
+	    check_str(c, c->traits.at[c->fn_info.at[of]->trait]->name));
+
+	if (!c->fn_info.at[of]->is_std)
+		diag_label(d, c->fns.at[of]->span, "declared in the trait here");
+	return d;
+}
+
+/* The trait's type as seen from the impl. */
+static TypeId
+expected_type(Check *c, const ImplInfo *im, TastFnId f, TastFnId of, TypeId t)
+{
+	uint32_t n_trait = c->trait_info.at[im->trait]->generics->n, n = c->fn_info.at[of]->generics->n;
+	uint32_t own = im->generics->n;
+	TypeId *args = arena_array(c->arena, TypeId, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		args[i] = i < n_trait ? im->tast->args.at[i] :
+		    types_param(c, own + i - n_trait, c->fn_info.at[f]->generics->tast.at[own + i - n_trait]->name);
+	return trait_normalize(c, types_subst(c, t, args, n), im->ast->span);
+}
+
+static bool
+type_agrees(Check *c, TypeId a, TypeId b)
+{
+	return a == b || ((types_flags(c, a) | types_flags(c, b)) & TYPE_HAS_ERROR);
+}
+
+static void
+check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
+{
+	FnInfo *a = c->fn_info.at[f], *b = c->fn_info.at[of];
+	uint32_t own = a->generics->n - im->generics->n;
+	uint32_t want = b->generics->n - c->trait_info.at[im->trait]->generics->n;
+
+	c->env = a->generics;
+	if ((a->self == AST_SELF_KIND_NONE) != (b->self == AST_SELF_KIND_NONE) ||
+	    (a->self == AST_SELF_KIND_REF_MUT) != (b->self == AST_SELF_KIND_REF_MUT)) {
+		diag_primary(disagree(c, f, of, c->fns.at[f]->span), "the trait has %s, this has %s",
+		    self_text(b->self), self_text(a->self));
+		return;
+	}
+	if (a->params.len != b->params.len) {
+		diag_primary(disagree(c, f, of, c->fns.at[f]->span), "the trait has %s, this has %u",
+		    report_count(c, b->params.len, "parameter"), a->params.len);
+		return;
+	}
+	if (own != want) {
+		diag_primary(disagree(c, f, of, c->fns.at[f]->span), "the trait has %s, this has %u",
+		    report_count(c, want, "type parameter"), own);
+		return;
+	}
+	for (uint32_t i = 0; i < a->params.len; i++) {
+		TypeId t = expected_type(c, im, f, of, b->params.at[i]);
+
+		if (!type_agrees(c, t, a->params.at[i]))
+			diag_primary(disagree(c, f, of, c->fns.at[f]->locals.at[i]->span),
+			    "the trait has `%s` here, this is `%s`", types_show(c, t), types_show(c, a->params.at[i]));
+	}
+	if (!type_agrees(c, expected_type(c, im, f, of, c->fns.at[of]->ret), c->fns.at[f]->ret) && !a->opaque_ret)
+		diag_primary(disagree(c, f, of, a->ast->ret ? a->ast->ret->span : c->fns.at[f]->span),
+		    "the trait has the result `%s`", types_show(c,
+		    expected_type(c, im, f, of, c->fns.at[of]->ret)));
+}
+
+/* ---- Completeness ---- */
+
+static void
+give_methods(Check *c, ImplInfo *im)
+{
+	TastTrait *t = c->traits.at[im->trait];
+
+	for (uint32_t i = 0; i < t->methods.len; i++)
+		vec_push(c->arena, &im->tast->methods, tast_mk_impl_method_missing(c->arena));
+	for (uint32_t i = 0; i < im->fns.len; i++) {
+		TastFnId f = im->fns.at[i];
+		uint32_t m = method_index(c, im->trait, c->fns.at[f]->name);
+		Diag *d;
+
+		if (m == IR_NONE) {
+			d = diag_error(c->diags, G0605, c->fns.at[f]->span, check_str(c, c->fns.at[f]->name),
+			    check_str(c, t->name));
+			diag_primary(d, "not a member of `%s`", check_str(c, t->name));
+			diag_help(d, "put methods of your own into a plain `impl %s { … }`",
+			    types_show(c, im->self_type));
+			continue;
+		}
+		if (im->tast->methods.at[m]->kind == TAST_IMPL_METHOD_GIVEN)
+			diag_primary(diag_error(c->diags, G0302, c->fns.at[f]->span, check_str(c,
+			    c->fns.at[f]->name)), "a second method of this name");
+		im->tast->methods.at[m] = tast_mk_impl_method_given(c->arena, f);
+		check_signature(c, im, f, t->methods.at[m]);
+	}
+}
+
+static void
+check_missing(Check *c, const ImplInfo *im)
+{
+	const TastTrait *t = c->traits.at[im->trait];
+	const char *list = "";
+	uint32_t n = 0;
+	Diag *d;
+
+	for (uint32_t i = 0; i < t->methods.len; i++)
+		if (im->tast->methods.at[i]->kind == TAST_IMPL_METHOD_MISSING &&
+		    !c->fn_info.at[t->methods.at[i]]->ast->body && !c->fns.at[t->methods.at[i]]->intrinsic)
+			list = arena_printf(c->arena, "%s%s`%s`", list, n++ ? ", " : "",
+			    check_str(c, c->fns.at[t->methods.at[i]]->name));
+	for (uint32_t i = 0; i < t->assoc_types.len; i++)
+		if (im->tast->assocs.at[i] == IR_NONE)
+			list = arena_printf(c->arena, "%s%s`type %s`", list, n++ ? ", " : "",
+			    check_str(c, t->assoc_types.at[i]));
+	if (!n)
+		return;
+	d = diag_error(c->diags, G0607, im->ast->impl.trait->span, check_str(c, t->name), list);
+	diag_primary(d, "without %s", list);
+	if (!c->trait_info.at[im->trait]->is_std)
+		diag_label(d, t->span, "the trait is declared here");
+}
+
+static void
+check_extra_types(Check *c, const ImplInfo *im)
+{
+	const AstItemList *l = &im->ast->impl.items;
+
+	for (uint32_t i = 0; i < l->len; i++)
+		if (l->at[i]->kind == AST_ITEM_TYPE_ALIAS &&
+		    trait_assoc_index(c, im->trait, l->at[i]->type_alias.name->name) == IR_NONE)
+			diag_primary(diag_error(c->diags, G0605, l->at[i]->span,
+			    check_str(c, l->at[i]->type_alias.name->name),
+			    check_str(c, c->traits.at[im->trait]->name)), "not a type of this trait");
+}
+
+static void
+check_supers(Check *c, const ImplInfo *im)
+{
+	const TastTrait *t = c->traits.at[im->trait];
+
+	c->env = im->generics;
+	for (uint32_t i = 0; i < t->supers.len; i++) {
+		TastBound *b = bound_subst(c, t->supers.at[i], im->tast->args.at, im->tast->args.len);
+		Diag *d;
+
+		if (trait_may_hold(c, b->trait, b->args.at, b->args.len))
+			continue;
+		d = diag_error(c->diags, G0608, im->ast->impl.self->span, types_show(c, im->self_type),
+		    check_str(c, t->name), check_str(c, c->traits.at[b->trait]->name));
+		diag_primary(d, "it does not implement `%s`", check_str(c, c->traits.at[b->trait]->name));
+		if (!c->trait_info.at[im->trait]->is_std)
+			diag_label(d, t->span, "`%s` requires it", check_str(c, t->name));
+	}
+}
+
+/* ---- Overlap ---- */
+
+static bool
+args_unify(Check *c, const ImplInfo *a, const ImplInfo *b)
+{
+	Snapshot s = infer_snapshot(c);
+	TypeId *x = trait_fresh(c, a->generics->n, (Span){0, 0});
+	TypeId *y = trait_fresh(c, b->generics->n, (Span){0, 0});
+	bool same = true;
+
+	for (uint32_t i = 0; same && i < a->tast->args.len; i++)
+		same = infer_unify(c, types_subst(c, a->tast->args.at[i], x, a->generics->n),
+		    types_subst(c, b->tast->args.at[i], y, b->generics->n));
+	infer_rollback(c, s);
+	return same;
+}
+
+static bool
+is_blanket(const Check *c, const ImplInfo *im)
+{
+	return !trait_head(c, im->self_type);
+}
+
+static void
+check_overlap(Check *c, uint32_t id)
+{
+	const ImplInfo *im = c->impls.at[id];
+	const TraitInfo *t = c->trait_info.at[im->trait];
+
+	for (uint32_t i = 0; i < t->impls.len && t->impls.at[i] < id; i++) {
+		const ImplInfo *other = c->impls.at[t->impls.at[i]];
+		Diag *d;
+
+		if (trait_head(c, other->self_type) != trait_head(c, im->self_type) || other->broken ||
+		    is_blanket(c, im) != is_blanket(c, other) || !args_unify(c, im, other))
+			continue;
+		d = diag_error(c->diags, G0609, im->ast->impl.self->span,
+		    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));
+		diag_primary(d, "a second impl for the same type");
+		if (!other->is_std)
+			diag_label(d, other->ast->impl.self->span, "the first one is here");
+		return;
+	}
+}
+
+/* An impl belongs to the project of the trait, of the type, or of an argument of the trait. */
+static void
+check_orphan(Check *c, const ImplInfo *im)
+{
+	bool ours = im->is_std || !c->trait_info.at[im->trait]->is_std;
+	Diag *d;
+
+	for (uint32_t i = 0; i < im->tast->args.len; i++) {
+		TastAdtId adt = types_adt_of(c, im->tast->args.at[i]);
+
+		ours |= adt != IR_NONE && !c->adt_info.at[adt]->is_std;
+		for (uint32_t k = 0; adt != IR_NONE && k < types_get(c, im->tast->args.at[i])->adt.args.len; k++) {
+			TastAdtId inner = types_adt_of(c, types_get(c, im->tast->args.at[i])->adt.args.at[k]);
+
+			ours |= inner != IR_NONE && !c->adt_info.at[inner]->is_std;
+		}
+	}
+	if (ours)
+		return;
+	d = diag_error(c->diags, G0610, im->ast->impl.self->span,
+	    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));
+	diag_primary(d, "neither the trait nor the type is of this program");
+	diag_help(d, "wrap the type in a struct of your own, or declare a trait of your own");
+}
+
+/* ---- Parameters that nothing determines ---- */
+
+static void
+mark_params(const Check *c, TypeId t, bool *used)
+{
+	IrU32List none = {0}, l = none;
+	TastTy ty;
+
+	if (!(types_flags(c, t) & TYPE_HAS_PARAM) || type_is_var(t))
+		return;
+	ty = *types_get(c, t);
+	switch (ty.kind) {
+	case TAST_TY_PARAM:
+		used[ty.param.index] = true;
+		return;
+	case TAST_TY_TUPLE:
+		l = ty.tuple.elems;
+		break;
+	case TAST_TY_ADT:
+		l = ty.adt.args;
+		break;
+	case TAST_TY_FN:
+		l = ty.fn.params;
+		mark_params(c, ty.fn.ret, used);
+		break;
+	case TAST_TY_ARRAY:
+		mark_params(c, ty.array.elem, used);
+		break;
+	case TAST_TY_ARRAY_N:
+		mark_params(c, ty.array_n.elem, used);
+		mark_params(c, ty.array_n.len, used);
+		break;
+	case TAST_TY_REF_MUT:
+		mark_params(c, ty.ref_mut.target, used);
+		break;
+	case TAST_TY_PTR:
+		mark_params(c, ty.ptr.target, used);
+		break;
+	case TAST_TY_DYN:
+		l = ty.dyn.args;
+		break;
+	case TAST_TY_PRIM:
+	case TAST_TY_CONST:
+	case TAST_TY_ASSOC:
+		break;
+	}
+	for (uint32_t i = 0; i < l.len; i++)
+		mark_params(c, l.at[i], used);
+}
+
+static void
+check_params(Check *c, const ImplInfo *im)
+{
+	bool *used = arena_array(c->arena, bool, im->generics->n + 1);
+
+	if (!im->generics->n || im->broken)
+		return;
+	mark_params(c, im->self_type, used);
+	for (uint32_t i = 0; im->tast && i < im->tast->args.len; i++)
+		mark_params(c, im->tast->args.at[i], used);
+	for (uint32_t i = 0; i < im->generics->declared.len; i++)
+		for (uint32_t k = 0; k < im->generics->declared.at[i]->assocs.len; k++)
+			mark_params(c, im->generics->declared.at[i]->assocs.at[k]->type, used);
+	for (uint32_t i = 0; i < im->generics->decls.len; i++) {
+		const GenericDecl *d = &im->generics->decls.at[i];
+
+		if (d->index != IR_NONE && !used[d->index])
+			diag_primary(diag_error(c->diags, G0612, d->span, check_str(c, d->name)),
+			    "nothing in the header says what it is");
+	}
+}
+
+void
+impl_check(Check *c, Marks from)
+{
+	Infer temporary = {0}, *infer = c->infer;
+	const Generics *env = c->env;
+
+	c->infer = &temporary;
+	for (uint32_t i = from.impls; i < c->impls.len; i++) {
+		ImplInfo *im = c->impls.at[i];
+
+		c->env = im->generics;
+		check_params(c, im);
+		if (!im->tast || im->broken)
+			continue;
+		give_methods(c, im);
+		check_missing(c, im);
+		check_extra_types(c, im);
+		if (im->is_std)
+			continue;
+		check_supers(c, im);
+		check_overlap(c, i);
+		check_orphan(c, im);
+	}
+	c->infer = infer;
+	c->env = env;
+}

@@ -1,0 +1,139 @@
+/*
+ * Folding of integer constants over the syntax tree.  Overflow and division by zero make an
+ * expression no constant, so the usual check of its value reports them.
+ */
+#include "gos-check/konst.h"
+
+#include "gos-check/report.h"
+
+#include <string.h>
+
+enum { KONST_DEPTH = 64 };	/* constants defined through constants */
+
+static bool eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth);
+
+static bool
+eval_binary(AstBinaryOp op, KonstInt a, KonstInt b, KonstInt *v)
+{
+	switch (op) {
+	case AST_BINARY_OP_ADD:
+		return !__builtin_add_overflow(a, b, v);
+	case AST_BINARY_OP_SUB:
+		return !__builtin_sub_overflow(a, b, v);
+	case AST_BINARY_OP_MUL:
+		return !__builtin_mul_overflow(a, b, v);
+	case AST_BINARY_OP_DIV:
+		*v = b ? a / b : 0;
+		return b > 0 || b < -1;
+	case AST_BINARY_OP_REM:
+		*v = b ? a % b : 0;
+		return b > 0 || b < -1;
+	case AST_BINARY_OP_SHL:
+		*v = b >= 0 && b < 64 && a >= 0 && a <= INT32_MAX ? a << b : 0;
+		return b >= 0 && b < 64 && a >= 0 && a <= INT32_MAX;
+	case AST_BINARY_OP_SHR:
+		*v = b >= 0 && b < 127 ? a >> b : 0;
+		return b >= 0 && b < 127;
+	case AST_BINARY_OP_BIT_AND:
+		*v = a & b;
+		return true;
+	case AST_BINARY_OP_BIT_OR:
+		*v = a | b;
+		return true;
+	case AST_BINARY_OP_BIT_XOR:
+		*v = a ^ b;
+		return true;
+	case AST_BINARY_OP_ADD_WRAP:
+	case AST_BINARY_OP_SUB_WRAP:
+	case AST_BINARY_OP_MUL_WRAP:
+	case AST_BINARY_OP_AND:
+	case AST_BINARY_OP_OR:
+	case AST_BINARY_OP_EQ:
+	case AST_BINARY_OP_NE:
+	case AST_BINARY_OP_LT:
+	case AST_BINARY_OP_LE:
+	case AST_BINARY_OP_GT:
+	case AST_BINARY_OP_GE:
+		return false;
+	}
+	return false;
+}
+
+const AstExpr *
+konst_path(Check *c, Scope *s, const AstPath *path)
+{
+	Resolved r = names_try(c, *s, path, NS_VALUE);
+	const ConstInfo *k;
+
+	if (r.def.kind != DEF_CONST || r.at != path->segments.len)
+		return NULL;
+	k = c->consts.at[r.def.index];
+	*s = (Scope){k->module, k->generics};
+	return k->value;
+}
+
+static bool
+eval_path(Check *c, Scope s, const AstPath *path, KonstInt *v, int depth)
+{
+	const AstExpr *e = konst_path(c, &s, path);
+
+	return e && eval(c, s, e, v, depth);
+}
+
+static bool
+eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
+{
+	KonstInt a, b;
+
+	if (depth >= KONST_DEPTH)
+		return false;
+	if (e->kind == AST_EXPR_INT) {
+		*v = (KonstInt)e->int_.value;
+		return *v >= 0;
+	}
+	if (e->kind == AST_EXPR_CHAR || e->kind == AST_EXPR_BYTE) {
+		*v = e->kind == AST_EXPR_CHAR ? e->char_.value : e->byte.value;
+		return true;
+	}
+	if (e->kind == AST_EXPR_PAREN)
+		return eval(c, s, e->paren.inner, v, depth + 1);
+	if (e->kind == AST_EXPR_CAST)
+		return eval(c, s, e->cast.operand, v, depth + 1);
+	if (e->kind == AST_EXPR_UNARY && e->unary.op == AST_UNARY_OP_NEG)
+		return eval(c, s, e->unary.operand, &a, depth + 1) && !__builtin_sub_overflow(0, a, v);
+	if (e->kind == AST_EXPR_BINARY)
+		return eval(c, s, e->binary.left, &a, depth + 1) &&
+		    eval(c, s, e->binary.right, &b, depth + 1) && eval_binary(e->binary.op, a, b, v);
+	if (e->kind == AST_EXPR_PATH)
+		return eval_path(c, s, e->path.path, v, depth + 1);
+	return false;
+}
+
+bool
+konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
+{
+	return eval(c, s, e, value, 0);
+}
+
+bool
+konst_array_len(Check *c, Scope s, const AstExpr *e, uint64_t *len)
+{
+	KonstInt v;
+	Diag *d;
+
+	if (e->kind == AST_EXPR_ERROR)
+		return false;
+	if (!konst_int(c, s, e, &v)) {
+		d = diag_error(c->diags, G0701, e->span);
+		diag_primary(d, "not known when the program is compiled");
+		diag_help(d, "a sequence whose length is known only later is a `Vec`, written `[T]`");
+		return false;
+	}
+	if (v < 0 || v > INT64_MAX) {
+		d = diag_error(c->diags, G0702, e->span);
+		diag_primary(d, "not a possible length");
+		return false;
+	}
+	*len = (uint64_t)v;
+	return true;
+}

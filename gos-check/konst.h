@@ -1,0 +1,18 @@
+/*
+ * Integer constants before there are types: array lengths, discriminants, ends of ranges.
+ */
+#ifndef GOS_CHECK_KONST_H
+#define GOS_CHECK_KONST_H
+
+#include "gos-check/names.h"
+
+typedef __int128 KonstInt;
+
+/* The value of a constant integer (or char) expression; false, in silence, if it is none. */
+bool konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value);
+/* The length of an array type; reports what is wrong. */
+bool konst_array_len(Check *c, Scope s, const AstExpr *e, uint64_t *len);
+/* The written value of a path to a constant, in its own scope; NULL if it is none. */
+const AstExpr *konst_path(Check *c, Scope *s, const AstPath *path);
+
+#endif

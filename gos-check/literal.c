@@ -1,0 +1,427 @@
+/*
+ * Literals: numbers, sequences, tuples, structs, ranges.
+ */
+#include "gos-check/expr.h"
+
+#include "gos-check/report.h"
+#include "gos-check/traits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Numbers ---- */
+
+TypeId
+literal_suffix(Fx *fx, Sym suffix)
+{
+	static const char *const names[] = {"i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
+	    "u64", "u128", "usize", "f32", "f64"};
+
+	for (TypeId t = 0; t < sizeof names / sizeof *names; t++)
+		if (!strcmp(check_str(fx->c, suffix), names[t]))
+			return t;
+	return IR_NONE;
+}
+
+static TypeId
+int_type(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	if (e->int_.suffix && literal_suffix(fx, e->int_.suffix) != IR_NONE)
+		return literal_suffix(fx, e->int_.suffix);
+	if (hint != IR_NONE) {
+		hint = types_strip_ref(fx->c, infer_shallow(fx->c, hint));
+		if (types_is_int(hint) || (type_is_var(hint) && infer_kind(fx->c, hint) == VAR_INT))
+			return hint;
+	}
+	return infer_var(fx->c, VAR_INT, e->span);
+}
+
+static TastExpr *
+number(Fx *fx, const AstExpr *e, Span span, bool negative, TypeId hint)
+{
+	TypeId t = int_type(fx, e, hint);
+	TastExpr *r;
+
+	if (types_is_float(t)) {	/* 1f64 */
+		r = fx_expr(fx, TAST_EXPR_FLOAT, span, t);
+		r->float_.value = negative ? -(double)e->int_.value : (double)e->int_.value;
+		return r;
+	}
+	r = fx_int(fx, span, t, negative ? -e->int_.value : e->int_.value);
+	vec_push(fx->c->arena, &fx->literals, (Literal){r, span, negative});
+	return r;
+}
+
+TastExpr *
+literal_int(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	return number(fx, e, e->span, false, hint);
+}
+
+TastExpr *
+literal_float(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	TypeId t = e->float_.suffix ? literal_suffix(fx, e->float_.suffix) : IR_NONE;
+	TastExpr *r;
+
+	if (t == IR_NONE && hint != IR_NONE) {
+		hint = infer_shallow(fx->c, hint);
+		if (types_is_float(hint) || (type_is_var(hint) && infer_kind(fx->c, hint) == VAR_FLOAT))
+			t = hint;
+	}
+	if (t == IR_NONE)
+		t = infer_var(fx->c, VAR_FLOAT, e->span);
+	r = fx_expr(fx, TAST_EXPR_FLOAT, e->span, t);
+	r->float_.value = strtod(check_str(fx->c, e->float_.text), NULL);
+	return r;
+}
+
+TastExpr *
+literal_negative(Fx *fx, const AstExpr *e, const AstExpr *n, TypeId hint)
+{
+	TastExpr *r;
+
+	if (n->kind == AST_EXPR_INT)
+		return number(fx, n, e->span, true, hint);
+	r = literal_float(fx, n, hint);
+	r->span = e->span;
+	r->float_.value = -r->float_.value;
+	return r;
+}
+
+/* Two's complement in the width of the type; `value` was negated if it is negative. */
+static bool
+fits(TypeId t, IrU128 value, bool negative)
+{
+	uint32_t bits = types_bits(t);
+	IrU128 top = (IrU128)1 << (bits - 1);
+	IrU128 magnitude = negative ? -value : value;
+
+	if (types_is_signed(t))
+		return negative ? magnitude <= top : magnitude < top;
+	if (negative)
+		return magnitude == 0;
+	return bits == 128 || value >> bits == 0;
+}
+
+static const char *
+range_text(Fx *fx, TypeId t)
+{
+	uint32_t bits = types_bits(t);
+
+	if (bits > 64)
+		return types_is_signed(t) ? "-2^127 to 2^127 - 1" : "0 to 2^128 - 1";
+	if (types_is_signed(t))
+		return arena_printf(fx->c->arena, "%lld to %lld", -(long long)(UINT64_MAX >> (65 - bits)) - 1,
+		    (long long)(UINT64_MAX >> (65 - bits)));
+	return arena_printf(fx->c->arena, "0 to %llu", (unsigned long long)(UINT64_MAX >> (64 - bits)));
+}
+
+void
+literal_check_ranges(Fx *fx)
+{
+	for (uint32_t i = 0; i < fx->literals.len; i++) {
+		const Literal *l = &fx->literals.at[i];
+		TypeId t = infer_shallow(fx->c, l->node->type);
+		Text text;
+		Diag *d;
+
+		if (!types_is_int(t))
+			continue;
+		if (fits(t, l->node->int_.value, l->negative)) {
+			if (types_bits(t) < 128)
+				l->node->int_.value &= ((IrU128)1 << types_bits(t)) - 1;
+			continue;
+		}
+		text = source_span_text(fx->c->sources, l->span);
+		d = diag_error(fx->c->diags, G0318, l->span, (int)text.n, text.s, report_a_type(fx->c, t));
+		diag_primary(d, "`%s` holds %s", types_show(fx->c, t), range_text(fx, t));
+		if (l->negative && !types_is_signed(t))
+			diag_help(d, "`%s` has no negative values", types_show(fx->c, t));
+	}
+}
+
+/* ---- Sequences ---- */
+
+static TypeId
+element_hint(Fx *fx, TypeId hint, bool *is_array, uint64_t *len)
+{
+	*is_array = false;
+	*len = 0;
+	if (hint == IR_NONE)
+		return IR_NONE;
+	hint = infer_shallow(fx->c, hint);
+	if (types_is(fx->c, hint, TAST_TY_ARRAY)) {
+		*is_array = true;
+		*len = types_get(fx->c, hint)->array.len;
+		return types_get(fx->c, hint)->array.elem;
+	}
+	return types_adt_of(fx->c, hint) == lang_adt(fx->c, LANG_VEC) && !type_is_var(hint) &&
+	    types_adt_of(fx->c, hint) != IR_NONE ? types_arg(fx->c, hint, 0) : IR_NONE;
+}
+
+static TypeId
+sequence_type(Fx *fx, TypeId elem, bool is_array, uint64_t len, Span span)
+{
+	if (elem == TY_NEVER)
+		elem = TY_UNIT;
+	return is_array ? types_array(fx->c, elem, len) : fx_lang(fx, LANG_VEC, &elem, 1, span);
+}
+
+TastExpr *
+literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	bool is_array;
+	uint64_t len;
+	TypeId elem = element_hint(fx, hint, &is_array, &len);
+	Why why = NO_WHY;
+	TastExprList elems = {0};
+	TastExpr *r;
+
+	if (elem == IR_NONE)
+		elem = fx_var(fx, e->span);
+	for (uint32_t i = 0; i < e->array.elems.len; i++) {
+		TastExpr *x = expr_check(fx, e->array.elems.at[i], elem, why);
+
+		if (!i)
+			why = (Why){WHY_ELEMENT, 0, x->span, IR_NONE};
+		vec_push(fx->c->arena, &elems, x);
+	}
+	r = fx_expr(fx, TAST_EXPR_ARRAY, e->span, sequence_type(fx, elem, is_array, elems.len, e->span));
+	r->array.elems = elems;
+	return r;
+}
+
+TastExpr *
+literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	bool is_array;
+	uint64_t len;
+	TypeId elem = element_hint(fx, hint, &is_array, &len), t;
+	TastExpr *value, *count, *r;
+
+	if (elem == IR_NONE)
+		elem = fx_var(fx, e->span);
+	value = expr_check(fx, e->repeat.value, elem, NO_WHY);
+	count = expr_value(fx, e->repeat.count, IR_NONE);
+	t = fx_known(fx, count->type);
+	if (type_is_var(t) && infer_kind(fx->c, t) != VAR_FLOAT)
+		infer_unify(fx->c, t, TY_I64);
+	else if (!types_is_int(t))
+		coerce_mismatch(fx, count, TY_I64, (Why){WHY_PARAM, intern_cstr(fx->c->names, "count"),
+		    {0, 0}, IR_NONE});
+	if (is_array && count->kind == TAST_EXPR_INT)
+		len = (uint64_t)count->int_.value;
+	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, is_array, len, e->span));
+	r->repeat.value = value;
+	r->repeat.count = count;
+	return r;
+}
+
+TastExpr *
+literal_tuple(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	uint32_t n = e->tuple.elems.len;
+	TypeId *types = arena_array(fx->c->arena, TypeId, n ? n : 1);
+	IrU32List hints = {0};
+	TastExprList elems = {0};
+	TastExpr *r;
+
+	if (hint != IR_NONE && types_is(fx->c, infer_shallow(fx->c, hint), TAST_TY_TUPLE))
+		hints = types_get(fx->c, infer_shallow(fx->c, hint))->tuple.elems;
+	for (uint32_t i = 0; i < n; i++) {
+		TastExpr *x = i < hints.len && hints.len == n ?
+		    expr_check(fx, e->tuple.elems.at[i], hints.at[i], NO_WHY) :
+		    expr_infer(fx, e->tuple.elems.at[i], IR_NONE);
+
+		types[i] = fx_known(fx, x->type) == TY_NEVER && hints.len == n ? hints.at[i] : x->type;
+		vec_push(fx->c->arena, &elems, x);
+	}
+	r = fx_expr(fx, TAST_EXPR_TUPLE, e->span, types_tuple(fx->c, types, n));
+	r->tuple.elems = elems;
+	return r;
+}
+
+/* ---- Structs ---- */
+
+static uint32_t
+field_index(const TastVariant *v, Sym name)
+{
+	for (uint32_t i = 0; i < v->fields.len; i++)
+		if (v->fields.at[i]->name == name)
+			return i;
+	return IR_NONE;
+}
+
+static void
+unknown_field(Fx *fx, TypeId t, const TastVariant *v, const AstIdent *name)
+{
+	Text text = intern_text(fx->c->names, name->name);
+	Suggest best = suggest_for(text.s, text.n);
+	Diag *d = diag_error(fx->c->diags, G0315, name->span, types_show(fx->c, t), text.s);
+
+	for (uint32_t i = 0; i < v->fields.len; i++) {
+		Text f = intern_text(fx->c->names, v->fields.at[i]->name);
+
+		suggest_offer(&best, f.s, f.n, i);
+	}
+	diag_primary(d, "`%s` has no such field", check_str(fx->c, v->name));
+	if (best.found) {
+		diag_help(d, "there is a field `%s`", best.name);
+		diag_fix(d, DIAG_REVIEW, name->span, "write the similar name", best.name);
+	}
+}
+
+static void
+missing_fields(Fx *fx, const AstExpr *e, const TastVariant *v, const bool *given)
+{
+	const char *list = "";
+	uint32_t n = 0;
+	Diag *d;
+
+	for (uint32_t i = 0; i < v->fields.len; i++)
+		if (!given[i])
+			list = arena_printf(fx->c->arena, "%s%s`%s`", list, n++ ? ", " : "",
+			    check_str(fx->c, v->fields.at[i]->name));
+	if (!n)
+		return;
+	d = diag_error(fx->c->diags, G0316, e->struct_.path->span, check_str(fx->c, v->name),
+	    n > 1 ? "fields" : "field", list);
+	diag_primary(d, "without %s", list);
+	diag_help(d, "give every field a value, or take the rest from another value with `..other`");
+}
+
+static TastExpr *
+field_value(Fx *fx, const AstFieldInit *f, TypeId want)
+{
+	Why why = {WHY_FIELD, f->name->name, {0, 0}, IR_NONE};
+	AstSegment seg = {f->name->span, f->name->name, false, {0}, {0}};
+	AstSegment *segs = &seg;
+	AstPath path = {f->name->span, {&segs, 1, 1}};
+
+	if (f->value)
+		return expr_check(fx, f->value, want, why);
+	return coerce(fx, path_expr(fx, &path, f->name->span), want, why);
+}
+
+static bool
+field_visible(Fx *fx, TastAdtId adt, uint32_t variant, uint32_t field, Span span)
+{
+	const AdtInfo *info = fx->c->adt_info.at[adt];
+	const AstVariantBody *body;
+	AstField *ast;
+	Diag *d;
+
+	if (info->ast->kind != AST_ITEM_STRUCT || variant)
+		return true;
+	body = info->ast->struct_.body;
+	ast = body->kind == AST_VARIANT_BODY_NAMED ? body->named.fields.at[field] :
+	    body->tuple.fields.at[field];
+	if (names_visible(fx->c, ast->vis, names_real(fx->c, info->module), fx->module))
+		return true;
+	d = diag_error(fx->c->diags, G0303, span, "the field",
+	    check_str(fx->c, fx->c->adts.at[adt]->variants.at[0]->fields.at[field]->name));
+	diag_primary(d, "private to the module of `%s`", check_str(fx->c, fx->c->adts.at[adt]->name));
+	return false;
+}
+
+static void
+struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit *f, bool *given)
+{
+	Check *c = fx->c;
+	TastAdtId adt = types_get(c, t)->adt.adt;
+	const TastVariant *v = c->adts.at[adt]->variants.at[variant];
+	uint32_t i = field_index(v, f->name->name);
+	TypeId want;
+
+	if (i == IR_NONE) {
+		unknown_field(fx, t, v, f->name);
+		if (f->value)
+			expr_infer(fx, f->value, IR_NONE);
+		return;
+	}
+	if (given[i])
+		diag_primary(diag_error(c->diags, G0317, f->name->span, check_str(c, f->name->name)),
+		    "a second value for it");
+	given[i] = true;
+	field_visible(fx, adt, variant, i, f->name->span);
+	want = trait_normalize(c, types_field(c, t, variant, i), f->span);
+	vec_push(c->arena, &r->struct_.fields,
+	    tast_mk_field_value(c->arena, i, field_value(fx, f, want)));
+}
+
+TastExpr *
+literal_struct(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	Check *c = fx->c;
+	TypeId t;
+	uint32_t variant;
+	const TastVariant *v;
+	TastExpr *r;
+	bool *given;
+
+	if (!path_variant(fx, e->struct_.path, &t, &variant)) {
+		for (uint32_t i = 0; i < e->struct_.fields.len; i++)
+			if (e->struct_.fields.at[i]->value)
+				expr_infer(fx, e->struct_.fields.at[i]->value, IR_NONE);
+		return fx_error(fx, e->span);
+	}
+	if (hint != IR_NONE && types_adt_of(c, infer_shallow(c, hint)) == types_get(c, t)->adt.adt)
+		infer_try(c, t, hint);
+	v = c->adts.at[types_get(c, t)->adt.adt]->variants.at[variant];
+	given = arena_array(c->arena, bool, v->fields.len + 1);
+	r = fx_expr(fx, TAST_EXPR_STRUCT, e->span, t);
+	r->struct_.variant = variant;
+	for (uint32_t i = 0; i < e->struct_.fields.len; i++)
+		struct_field(fx, r, t, variant, e->struct_.fields.at[i], given);
+	if (e->struct_.base)
+		r->struct_.base = expr_check(fx, e->struct_.base, t, NO_WHY);
+	else
+		missing_fields(fx, e, v, given);
+	return r;
+}
+
+/* ---- Ranges ---- */
+
+static LangAdt
+range_kind(const AstExpr *e)
+{
+	if (e->range.low && e->range.high)
+		return e->range.inclusive ? LANG_RANGE_INCLUSIVE : LANG_RANGE;
+	if (e->range.low)
+		return LANG_RANGE_FROM;
+	if (e->range.high)
+		return e->range.inclusive ? LANG_RANGE_TO_INCLUSIVE : LANG_RANGE_TO;
+	return LANG_RANGE_FULL;
+}
+
+TastExpr *
+literal_range(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	LangAdt kind = range_kind(e);
+	TypeId elem = IR_NONE, t;
+	TastExpr *low = NULL, *high = NULL, *r;
+
+	if (hint != IR_NONE && types_adt_of(fx->c, infer_shallow(fx->c, hint)) != IR_NONE &&
+	    types_adt_of(fx->c, infer_shallow(fx->c, hint)) == lang_adt(fx->c, kind) && kind != LANG_RANGE_FULL)
+		elem = types_arg(fx->c, infer_shallow(fx->c, hint), 0);
+	if (e->range.low) {
+		low = expr_value(fx, e->range.low, elem);
+		elem = low->type;
+	}
+	if (e->range.high && low)
+		high = expr_check(fx, e->range.high, elem, (Why){WHY_OPERAND,
+		    intern_cstr(fx->c->names, ".."), e->range.low->span, IR_NONE});
+	else if (e->range.high)
+		high = expr_value(fx, e->range.high, elem);
+	if (!low && high)
+		elem = high->type;
+	t = fx_lang(fx, kind, &elem, kind == LANG_RANGE_FULL ? 0 : 1, e->span);
+	r = fx_expr(fx, TAST_EXPR_STRUCT, e->span, t);
+	if (low)
+		vec_push(fx->c->arena, &r->struct_.fields, tast_mk_field_value(fx->c->arena, 0, low));
+	if (high)
+		vec_push(fx->c->arena, &r->struct_.fields,
+		    tast_mk_field_value(fx->c->arena, low ? 1 : 0, high));
+	return r;
+}

@@ -1,0 +1,22 @@
+/*
+ * The input: the user's stream and the standard library's.
+ */
+#ifndef GOS_CHECK_LOAD_H
+#define GOS_CHECK_LOAD_H
+
+#include "gos-check/check.h"
+
+typedef struct Unit {
+	VEC(AstSource *) sources;
+	VEC(AstItem *) items;
+	VEC(AstStmt *) stmts;	/* top-level statements, in order */
+} Unit;
+
+/* All records of an `ast` stream. */
+void load_stream(IrReader *in, Arena *a, Unit *u);
+/* The standard library's stream, its positions moved to begin at `base`; `dir` may be NULL. */
+void load_std(Check *c, const char *dir, uint32_t base, Unit *u);
+/* Adds the sources to the source map; returns the first free position. */
+uint32_t load_sources(Check *c, const Unit *u);
+
+#endif

@@ -1,0 +1,444 @@
+/*
+ * Method calls: inherent methods of the receiver's type first, then those of traits.
+ *
+ * The receiver adjusts itself: `&mut T` is read for a method that takes `self` or `&self`, a
+ * place is lent for one that takes `&mut self`, any other value goes to a temporary for that.
+ */
+#include "gos-check/expr.h"
+
+#include "gos-check/report.h"
+#include "gos-check/synonyms.h"
+#include "gos-check/traits.h"
+
+#include <string.h>
+
+typedef struct Found {
+	PathValue value;	/* PATH_FN or PATH_METHOD; PATH_ERROR: none, index 1 if not reported */
+} Found;
+
+static PathValue
+none(bool reported)
+{
+	return (PathValue){.kind = PATH_ERROR, .index = !reported};
+}
+
+/* Room for the outer arguments and fresh or written ones for the method's own generics. */
+static bool
+method_args(Fx *fx, PathValue *v, TastFnId f, const AstExpr *e, const TypeId *outer, uint32_t n_outer)
+{
+	Generics own = *fx->c->fn_info.at[f]->generics;
+	AstSegment seg = {e->method.name->span, e->method.name->name, e->method.has_args,
+	    e->method.generics, {0}};
+	TypeCx cx = fx_cx(fx);
+
+	v->n_args = own.n;
+	v->args = arena_array(fx->c->arena, TypeId, own.n + 1);
+	memcpy(v->args, outer, n_outer * sizeof *outer);
+	for (uint32_t i = n_outer; i < own.n; i++)
+		v->args[i] = fx_var(fx, seg.span);
+	if (!seg.args.len)
+		return true;
+	while (own.decls.len && !vec_last(&own.decls).ast)
+		own.decls.len--;
+	return type_args(fx->c, &cx, &own, &seg, check_str(fx->c, seg.name), false, v->args);
+}
+
+/* ---- Lookup ---- */
+
+static bool
+method_visible(Fx *fx, TastFnId f, const AstExpr *e)
+{
+	const FnInfo *info = fx->c->fn_info.at[f];
+	Diag *d;
+
+	if (names_visible(fx->c, info->vis, names_real(fx->c, info->module), fx->module))
+		return true;
+	d = diag_error(fx->c->diags, G0303, e->method.name->span, "the method",
+	    check_str(fx->c, e->method.name->name));
+	diag_primary(d, "private to its module");
+	if (!info->is_std)
+		diag_label(d, fx->c->fns.at[f]->span, "defined here without `pub`");
+	return false;
+}
+
+static PathValue
+find_inherent(Fx *fx, TypeId self, const AstExpr *e)
+{
+	Check *c = fx->c;
+	uint32_t at = trait_inherent(c, self, e->method.name->name);
+
+	for (; at != IR_NONE; at = c->links.at[at].next) {
+		TastFnId f = c->links.at[at].a;
+		const ImplInfo *im = c->impls.at[c->fn_info.at[f]->impl];
+		TypeId *args = trait_fresh(c, im->generics->n, e->span);
+		PathValue v = {.kind = PATH_FN, .index = f};
+
+		if (!infer_try(c, types_subst(c, im->self_type, args, im->generics->n), self))
+			continue;
+		if (!method_visible(fx, f, e) || c->fn_info.at[f]->broken)
+			return none(true);
+		if (!method_args(fx, &v, f, e, args, im->generics->n))
+			return none(true);
+		return v;
+	}
+	return none(false);
+}
+
+static PathValue
+trait_method(Fx *fx, TastTraitId t, uint32_t m, const AstExpr *e, const TypeId *args, uint32_t n)
+{
+	PathValue v = {.kind = PATH_METHOD, .trait = t, .method = m};
+
+	return method_args(fx, &v, fx->c->traits.at[t]->methods.at[m], e, args, n) ? v : none(true);
+}
+
+static PathValue
+find_in_bounds(Fx *fx, TypeId self, const AstExpr *e)
+{
+	Check *c = fx->c;
+
+	for (uint32_t i = 0; fx->generics && i < fx->generics->bounds.len; i++) {
+		const TastBound *b = fx->generics->bounds.at[i];
+		const TastTrait *t = c->traits.at[b->trait];
+
+		if (b->args.at[0] != self)
+			continue;
+		for (uint32_t m = 0; m < t->methods.len; m++)
+			if (c->fns.at[t->methods.at[m]]->name == e->method.name->name)
+				return trait_method(fx, b->trait, m, e, b->args.at, b->args.len);
+	}
+	return none(false);
+}
+
+static void
+report_ambiguous(Fx *fx, const AstExpr *e, TastTraitId a, TastTraitId b)
+{
+	Check *c = fx->c;
+	const char *name = check_str(c, e->method.name->name);
+	Diag *d = diag_error(c->diags, G0606, e->method.name->span, name,
+	    check_str(c, c->traits.at[a]->name), check_str(c, c->traits.at[b]->name));
+
+	diag_primary(d, "which one is meant?");
+	diag_help(d, "name the trait: `%s::%s(…)`", check_str(c, c->traits.at[a]->name), name);
+}
+
+static PathValue
+find_in_traits(Fx *fx, TypeId self, const AstExpr *e)
+{
+	Check *c = fx->c;
+	uint32_t at = map_get(&c->methods, e->method.name->name, IR_NONE);
+	TypeId *best = NULL;
+	uint32_t best_at = IR_NONE;
+
+	for (; at != IR_NONE; at = c->links.at[at].next) {
+		TastTraitId t = c->links.at[at].a;
+		uint32_t n = c->trait_info.at[t]->generics->n;
+		TypeId *args = trait_fresh(c, n, e->span);
+
+		args[0] = self;
+		if (!trait_may_hold(c, t, args, n))
+			continue;
+		if (best) {
+			if (c->trait_info.at[t]->is_std != c->trait_info.at[c->links.at[best_at].a]->is_std) {
+				if (c->trait_info.at[t]->is_std)
+					continue;	/* the user's own trait goes first */
+			} else {
+				report_ambiguous(fx, e, c->links.at[best_at].a, t);
+				return none(true);
+			}
+		}
+		best = args;
+		best_at = at;
+	}
+	if (!best)
+		return none(false);
+	return trait_method(fx, c->links.at[best_at].a, c->links.at[best_at].b, e, best,
+	    c->trait_info.at[c->links.at[best_at].a]->generics->n);
+}
+
+static PathValue
+find(Fx *fx, TypeId self, const AstExpr *e)
+{
+	PathValue v = find_inherent(fx, self, e);
+
+	if (v.kind == PATH_ERROR && v.index)
+		v = find_in_bounds(fx, self, e);
+	if (v.kind == PATH_ERROR && v.index)
+		v = find_in_traits(fx, self, e);
+	return v;
+}
+
+/* ---- The receiver ---- */
+
+TastExpr *
+method_ref_mut(Fx *fx, TastExpr *receiver, TastStmtList *before)
+{
+	uint32_t local;
+
+	if (types_is(fx->c, fx_known(fx, receiver->type), TAST_TY_REF_MUT))
+		return receiver;
+	if (expr_is_place(receiver) || receiver->type == TY_ERROR)
+		return fx_ref_mut(fx, receiver, receiver->span);
+	if (receiver->kind == TAST_EXPR_CALL && receiver->call.fn->kind == TAST_FN_REF_METHOD &&
+	    receiver->call.fn->method.trait == lang_trait(fx->c, LANG_INDEX))
+		return fx_ref_mut(fx, receiver, receiver->span);
+	local = fx_local(fx, 0, receiver->span, receiver->type, true);
+	vec_push(fx->c->arena, before, fx_let(fx, local, receiver));
+	return fx_ref_mut(fx, fx_use(fx, receiver->span, local), receiver->span);
+}
+
+static TastExpr *
+adjust(Fx *fx, TastExpr *receiver, AstSelfKind self, TastStmtList *before)
+{
+	switch (self) {
+	case AST_SELF_KIND_REF_MUT:
+		return method_ref_mut(fx, receiver, before);
+	case AST_SELF_KIND_NONE:
+	case AST_SELF_KIND_VALUE:
+	case AST_SELF_KIND_MUT_VALUE:
+	case AST_SELF_KIND_REF:
+		return fx_deref(fx, receiver);
+	}
+	return receiver;
+}
+
+/* ---- Messages ---- */
+
+static void
+offer_methods(Fx *fx, TypeId self, Suggest *best)
+{
+	Check *c = fx->c;
+
+	for (uint32_t i = 0; i < c->impls.len; i++) {
+		const ImplInfo *im = c->impls.at[i];
+
+		for (uint32_t k = 0; !im->tast && trait_head(c, im->self_type) == trait_head(c, self) &&
+		    k < im->fns.len; k++) {
+			Text name = intern_text(c->names, c->fns.at[im->fns.at[k]]->name);
+
+			if (names_visible(c, c->fn_info.at[im->fns.at[k]]->vis, im->module, fx->module))
+				suggest_offer(best, name.s, name.n, im->fns.at[k]);
+		}
+	}
+	for (TastTraitId t = 0; t < c->traits.len; t++) {
+		TypeId *args = trait_fresh(c, c->trait_info.at[t]->generics->n, (Span){0, 0});
+
+		args[0] = self;
+		if (!trait_may_hold(c, t, args, c->trait_info.at[t]->generics->n))
+			continue;
+		for (uint32_t m = 0; m < c->traits.at[t]->methods.len; m++) {
+			Text name = intern_text(c->names, c->fns.at[c->traits.at[t]->methods.at[m]]->name);
+
+			suggest_offer(best, name.s, name.n, c->traits.at[t]->methods.at[m]);
+		}
+	}
+}
+
+static void
+unknown_method(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
+{
+	Check *c = fx->c;
+	const AstIdent *name = e->method.name;
+	Text text = intern_text(c->names, name->name);
+	const char *synonym = synonym_find(text.s);
+	Suggest best = suggest_for(text.s, text.n);
+	TastExpr *field;
+	Diag *d = diag_error(c->diags, G0314, name->span, "method", text.s, types_show(c, self));
+
+	diag_primary(d, "not found in `%s`", types_show(c, self));
+	if (synonym) {
+		diag_help(d, "here it is called `%s`", synonym);
+		diag_fix(d, DIAG_REVIEW, name->span, "write its name here", synonym);
+		return;
+	}
+	field = place_field_named(fx, receiver, name->name, name->span);
+	if (field && types_is(c, fx_known(fx, field->type), TAST_TY_FN)) {
+		diag_help(d, "the field holds a function; call it in parentheses: `(value.%s)(…)`", text.s);
+		return;
+	}
+	offer_methods(fx, self, &best);
+	if (best.found) {
+		diag_help(d, "there is a method `%s`", best.name);
+		diag_fix(d, DIAG_REVIEW, name->span, "write the similar name", best.name);
+	} else if (types_is(c, self, TAST_TY_PARAM)) {
+		diag_help(d, "a type parameter has only the methods of its bounds: `%s: Trait`",
+		    types_show(c, self));
+	}
+}
+
+static TastExpr *
+infer_args(Fx *fx, const AstArgList *args, Span span)
+{
+	for (uint32_t i = 0; i < args->len; i++)
+		if (expr_bare(args->at[i]->value)->kind != AST_EXPR_CLOSURE &&
+		    expr_bare(args->at[i]->value)->kind != AST_EXPR_PLACEHOLDER)
+			expr_infer(fx, args->at[i]->value, IR_NONE);
+	return fx_error(fx, span);
+}
+
+/* `Type.new()`: true after reporting. */
+static bool
+is_type_name(Fx *fx, const AstExpr *e)
+{
+	const AstExpr *r = e->method.receiver;
+	Resolved t;
+	Diag *d;
+	Span dot;
+	uint32_t local;
+
+	if (r->kind != AST_EXPR_PATH || (names_single(r->path.path) &&
+	    fx_find(fx, names_single(r->path.path), &local)))
+		return false;
+	t = names_try(fx->c, fx_scope(fx), r->path.path, NS_TYPE);
+	if (t.def.kind != DEF_ADT && t.def.kind != DEF_PRIM && t.def.kind != DEF_MODULE &&
+	    t.def.kind != DEF_TRAIT && t.def.kind != DEF_ALIAS)
+		return false;
+	if (t.at != r->path.path->segments.len ||
+	    names_try(fx->c, fx_scope(fx), r->path.path, NS_VALUE).def.kind != DEF_NONE)
+		return false;
+	dot = (Span){span_end(r->span), e->method.name->span.start - span_end(r->span)};
+	d = diag_error(fx->c->diags, G0356, dot, check_str(fx->c, vec_last(&r->path.path->segments)->name),
+	    names_kind(fx->c, t.def));
+	diag_primary(d, "`::` is needed here");
+	diag_fix(d, DIAG_SAFE, dot, "write `::`", "::");
+	return true;
+}
+
+/* ---- The call ---- */
+
+static TastExpr *
+not_a_method(Fx *fx, TypeId self, const AstExpr *e)
+{
+	Diag *d = diag_error(fx->c->diags, G0357, e->method.name->span,
+	    check_str(fx->c, e->method.name->name));
+
+	diag_primary(d, "it takes no `self`");
+	diag_help(d, "call it on the type: `%s::%s(…)`", types_show(fx->c, self),
+	    check_str(fx->c, e->method.name->name));
+	return infer_args(fx, &e->method.args, e->span);
+}
+
+static TastExpr *
+call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const AstExpr *e,
+    TastExpr *piped, TypeId hint)
+{
+	Check *c = fx->c;
+	TastFnId f = path_fn(fx, v);
+	const FnInfo *info = c->fn_info.at[f];
+	uint32_t n = info->params.len ? info->params.len - 1 : 0;
+	TypeId *params = arena_array(c->arena, TypeId, n + 1);
+	Target t = {f, params, info->param_names.at + 1, n, IR_NONE, check_str(c, c->fns.at[f]->name), 1,
+	    v->args, v->n_args};
+	TastExprList out = {0}, args = {0};
+	TastStmtList before = {0};
+	TastExpr *call;
+
+	if (info->self == AST_SELF_KIND_NONE)
+		return not_a_method(fx, self, e);
+	body_opaque(c, f);
+	for (uint32_t i = 0; i < n; i++)
+		params[i] = call_param_type(fx, f, i + 1, v->args, v->n_args, e->span);
+	t.ret = call_ret_type(fx, f, v->args, v->n_args, e->span);
+	vec_push(c->arena, &out, adjust(fx, receiver, info->self, &before));
+	if (!call_args(fx, &t, &e->method.args, piped, e->span, hint, &out, &args, &before)) {
+		call = fx_error(fx, e->span);
+		if (!(types_flags(c, infer_deep(c, t.ret)) & TYPE_HAS_VAR))
+			call->type = t.ret;
+		return call;
+	}
+	for (uint32_t i = 0; i < args.len; i++)
+		vec_push(c->arena, &out, args.at[i]);
+	if (v->kind == PATH_METHOD)
+		fx_require(fx, v->trait, v->args, c->trait_info.at[v->trait]->generics->n, e->span, IR_NONE);
+	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, e->span, f);
+	call = fx_call(fx, e->span, t.ret, path_ref(fx, v), out);
+	return before.len ? fx_block(fx, e->span, before, call) : call;
+}
+
+TastExpr *
+method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, Span span)
+{
+	Check *c = fx->c;
+	TastTraitId t = lang_trait(c, trait);
+	TypeId self = fx_value_type(fx, receiver);
+	const FnInfo *info;
+	TastExprList args = {0};
+	TastStmtList before = {0};
+	TastFnId f;
+	TastExpr *call;
+
+	if (t == IR_NONE)
+		return fx_error(fx, span);
+	f = c->traits.at[t]->methods.at[method];
+	info = c->fn_info.at[f];
+	vec_push(c->arena, &args, adjust(fx, receiver, info->self, &before));
+	fx_require(fx, t, &self, 1, span, IR_NONE);
+	call = fx_call(fx, span, call_ret_type(fx, f, &self, 1, span), fx_ref_method(fx, t, method, &self, 1),
+	    args);
+	return before.len ? fx_block(fx, span, before, call) : call;
+}
+
+/* `(1..=3).map(…)`: an inclusive range is walked through its iterator. */
+static TastExpr *
+as_iterator(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
+{
+	TastExpr *iter;
+
+	if (!types_is_lang(fx->c, self, "RangeInclusive") ||
+	    map_get(&fx->c->methods, e->method.name->name, IR_NONE) == IR_NONE)
+		return NULL;
+	iter = method_call_lang(fx, receiver, LANG_INTO_ITERATOR, 0, receiver->span);
+	*v = find(fx, fx_value_type(fx, iter), e);
+	return v->kind == PATH_ERROR ? NULL : iter;
+}
+
+static TypeId
+receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
+{
+	TypeId self = fx_value_type(fx, receiver), arg;
+	TastAdtId adt;
+	Diag *d;
+
+	if (type_is_var(self) && infer_kind(fx->c, self) != VAR_ANY)
+		return infer_default(fx->c, self);
+	if (type_is_var(self)) {
+		d = diag_error(fx->c->diags, G0309, receiver->span, "this value");
+		diag_primary(d, "its type must be known before `.%s`", check_str(fx->c, e->method.name->name));
+		diag_help(d, "write the type where the value is introduced");
+		infer_unify(fx->c, self, TY_ERROR);
+		return TY_ERROR;
+	}
+	adt = types_adt_of(fx->c, self);
+	if (adt != IR_NONE && fx->c->adt_info.at[adt]->lang >= LANG_RANGE &&
+	    fx->c->adt_info.at[adt]->lang <= LANG_RANGE_TO_INCLUSIVE) {
+		arg = types_arg(fx->c, self, 0);
+		infer_default(fx->c, arg);
+		self = infer_deep(fx->c, self);
+	}
+	return self;
+}
+
+TastExpr *
+method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
+{
+	TastExpr *receiver, *iter;
+	TypeId self;
+	PathValue v;
+
+	if (is_type_name(fx, e))
+		return infer_args(fx, &e->method.args, e->span);
+	receiver = expr_infer(fx, e->method.receiver, IR_NONE);
+	self = receiver_type(fx, receiver, e);
+	if (self == TY_ERROR)
+		return infer_args(fx, &e->method.args, e->span);
+	v = find(fx, self, e);
+	if (v.kind == PATH_ERROR && v.index) {
+		iter = as_iterator(fx, receiver, self, e, &v);
+		if (iter)
+			return call_found(fx, &v, iter, fx_value_type(fx, iter), e, piped, hint);
+		unknown_method(fx, receiver, infer_deep(fx->c, self), e);
+	}
+	if (v.kind == PATH_ERROR)
+		return infer_args(fx, &e->method.args, e->span);
+	return call_found(fx, &v, receiver, self, e, piped, hint);
+}

@@ -1,0 +1,430 @@
+/*
+ * Names: modules hold entries by name and name space; block modules (items inside functions)
+ * look outward, real ones do not; the public names at the root of std are everywhere.
+ *
+ * Paths resolve only as far as modules and enum variants go.  Associated items need types and
+ * are the business of type.c and expr_path.c.
+ */
+#include "gos-check/names.h"
+
+#include "gos-check/report.h"
+#include "lib/suggest.h"
+
+#include <string.h>
+
+static uint64_t
+key_of(Sym name, NameSpace ns)
+{
+	return (uint64_t)name << 1 | (uint64_t)ns;
+}
+
+ModuleId
+names_module_new(Check *c, ModuleId parent, Sym name, bool is_std, bool is_block)
+{
+	Module *m = arena_new(c->arena, Module);
+
+	m->name = name;
+	m->parent = parent;
+	m->is_std = is_std;
+	m->is_block = is_block;
+	m->path = parent == IR_NONE || !name ? name : names_path(c, parent, name);
+	if (is_block)
+		m->path = c->modules.at[parent]->path;
+	vec_push(c->arena, &c->modules, m);
+	return c->modules.len - 1;
+}
+
+Sym
+names_path(Check *c, ModuleId m, Sym name)
+{
+	Sym path = c->modules.at[m]->path;
+	const char *s;
+
+	if (!path)
+		return name;
+	s = arena_printf(c->arena, "%s::%s", check_str(c, path), check_str(c, name));
+	return intern_cstr(c->names, s);
+}
+
+ModuleId
+names_real(const Check *c, ModuleId m)
+{
+	while (c->modules.at[m]->is_block)
+		m = c->modules.at[m]->parent;
+	return m;
+}
+
+bool
+names_visible(const Check *c, AstVis vis, ModuleId home, ModuleId from)
+{
+	if (vis == AST_VIS_PUBLIC)
+		return true;
+	if (vis == AST_VIS_PACKAGE)
+		return c->modules.at[home]->is_std == c->modules.at[from]->is_std;
+	for (; from != IR_NONE; from = c->modules.at[from]->parent)
+		if (from == home)
+			return true;
+	return false;
+}
+
+Sym
+names_single(const AstPath *path)
+{
+	const AstSegment *s = path->segments.len == 1 ? path->segments.at[0] : NULL;
+
+	return s && !s->has_args ? s->name : 0;
+}
+
+/* ---- Entries ---- */
+
+static NameEntry *
+entry_find(const Check *c, ModuleId m, NameSpace ns, Sym name)
+{
+	Module *mod = c->modules.at[m];
+	uint32_t i = map_get(&mod->names, key_of(name, ns), IR_NONE);
+
+	return i == IR_NONE ? NULL : &mod->entries.at[i];
+}
+
+static void
+entry_add(Check *c, ModuleId m, NameSpace ns, NameEntry e)
+{
+	Module *mod = c->modules.at[m];
+
+	vec_push(c->arena, &mod->entries, e);
+	map_set(c->arena, &mod->names, key_of(e.name, ns), mod->entries.len - 1);
+}
+
+void
+names_define(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, AstVis vis, Span span)
+{
+	NameEntry *old = entry_find(c, m, ns, name);
+
+	if (old && !old->glob) {
+		Diag *d = diag_error(c->diags, G0302, span, check_str(c, name));
+
+		diag_primary(d, "a second `%s`", check_str(c, name));
+		diag_label(d, old->span, "the first one is here");
+		diag_help(d, "give one of them another name, or remove it");
+		return;
+	}
+	entry_add(c, m, ns, (NameEntry){name, def, span, vis, m, false, false});
+}
+
+static void
+define_prim(Check *c, ModuleId std, const char *name, TypeId t)
+{
+	Sym s = intern_cstr(c->names, name);
+
+	if (!entry_find(c, std, NS_TYPE, s))
+		entry_add(c, std, NS_TYPE, (NameEntry){s, {DEF_PRIM, t, 0}, {0, 0}, AST_VIS_PUBLIC, std,
+		    false, false});
+}
+
+void
+names_define_builtin(Check *c, ModuleId std)
+{
+	static const char *const prims[] = {"i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+	    "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "String"};
+	Sym box = intern_cstr(c->names, "Box");
+
+	for (TypeId t = 0; t < sizeof prims / sizeof *prims; t++)
+		define_prim(c, std, prims[t], t);
+	define_prim(c, std, "str", TY_STRING);
+	entry_add(c, std, NS_TYPE, (NameEntry){box, {DEF_TRANSPARENT, 0, 0}, {0, 0}, AST_VIS_PUBLIC,
+	    std, false, false});
+}
+
+uint32_t
+names_variant(const Check *c, TastAdtId adt, Sym name)
+{
+	return map_get(&c->adt_info.at[adt]->variants, name, IR_NONE);
+}
+
+/* ---- Looking up ---- */
+
+/* `extra` counts the steps outward. */
+static Def
+lookup_generic(const Generics *g, Sym name)
+{
+	for (uint32_t depth = 0; g; g = g->outer, depth++)
+		for (uint32_t i = 0; i < g->decls.len; i++)
+			if (g->decls.at[i].name == name)
+				return (Def){DEF_PARAM, i, depth};
+	return (Def){DEF_NONE, 0, 0};
+}
+
+static Def
+lookup_modules(const Check *c, ModuleId m, Sym name, NameSpace ns)
+{
+	NameEntry *e;
+
+	for (;;) {
+		e = entry_find(c, m, ns, name);
+		if (e)
+			return e->def;
+		if (!c->modules.at[m]->is_block)
+			break;
+		m = c->modules.at[m]->parent;
+	}
+	if (c->std == IR_NONE)
+		return (Def){DEF_NONE, 0, 0};
+	e = entry_find(c, c->std, ns, name);
+	if (e && (e->vis == AST_VIS_PUBLIC || c->modules.at[m]->is_std))
+		return e->def;
+	return (Def){DEF_NONE, 0, 0};
+}
+
+static bool
+is_word(const Check *c, Sym name, const char *word)
+{
+	return !strcmp(check_str(c, name), word);
+}
+
+static Def
+lookup_keyword(const Check *c, Scope s, Sym name)
+{
+	ModuleId m = names_real(c, s.module);
+
+	if (is_word(c, name, "crate"))
+		return (Def){DEF_MODULE, c->modules.at[m]->is_std ? c->std : c->root, 0};
+	if (is_word(c, name, "self"))
+		return (Def){DEF_MODULE, m, 0};
+	if (is_word(c, name, "super") && c->modules.at[m]->parent != IR_NONE)
+		return (Def){DEF_MODULE, names_real(c, c->modules.at[m]->parent), 0};
+	if (is_word(c, name, "std") && c->std != IR_NONE)
+		return (Def){DEF_MODULE, c->std, 0};
+	if (is_word(c, name, "Self") && s.generics)
+		for (const Generics *g = s.generics; g; g = g->outer)
+			if (g->self_type != IR_NONE)
+				return (Def){DEF_SELF, g->self_type, 0};
+	return (Def){DEF_NONE, 0, 0};
+}
+
+Def
+names_lookup(Check *c, Scope s, Sym name, NameSpace ns)
+{
+	Def d = {DEF_NONE, 0, 0};
+
+	if (ns == NS_TYPE)
+		d = lookup_generic(s.generics, name);
+	if (d.kind == DEF_NONE)
+		d = lookup_modules(c, s.module, name, ns);
+	if (d.kind == DEF_NONE && ns == NS_TYPE)
+		d = lookup_keyword(c, s, name);
+	return d;
+}
+
+/* ---- Paths ---- */
+
+typedef struct Walk {
+	Check *c;
+	Scope s;
+	NameSpace ns;
+	bool report;
+} Walk;
+
+static Resolved
+walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
+{
+	Scope s = w->s;
+
+	if (!w->report)
+		return (Resolved){{DEF_NONE, 0, 0}, 0};
+	if (inside != IR_NONE)
+		s = (Scope){inside, NULL};
+	if (inside != IR_NONE && w->c->modules.at[inside]->is_std && report_unsupported_std(w->c,
+	    seg->name, seg->span))
+		return (Resolved){{DEF_ERROR, 0, 0}, 0};
+	names_unknown(w->c, s, seg->name, seg->span, ns);
+	return (Resolved){{DEF_ERROR, 0, 0}, 0};
+}
+
+static void
+report_private(Check *c, const NameEntry *e, const AstSegment *seg)
+{
+	Diag *d = diag_error(c->diags, G0303, seg->span, names_kind(c, e->def),
+	    check_str(c, seg->name));
+
+	diag_primary(d, "private to its module");
+	if (e->span.len)
+		diag_label(d, e->span, "`%s` is defined here without `pub`", check_str(c, seg->name));
+	diag_help(d, "write `pub` before the definition to make it usable from outside");
+}
+
+/* The meaning of `seg` inside the module. */
+static Resolved
+walk_module(Walk *w, ModuleId m, const AstSegment *seg, bool last)
+{
+	Check *c = w->c;
+	NameSpace ns = last ? w->ns : NS_TYPE;
+	NameEntry *e = entry_find(c, m, ns, seg->name);
+
+	if (is_word(c, seg->name, "super") && c->modules.at[m]->parent != IR_NONE)
+		return (Resolved){{DEF_MODULE, c->modules.at[m]->parent, 0}, 0};
+	if (!e || e->def.kind == DEF_NONE)
+		return walk_fail(w, seg, ns, m);
+	if (!names_visible(c, e->vis, e->home, w->s.module)) {
+		if (!w->report)
+			return (Resolved){{DEF_NONE, 0, 0}, 0};
+		report_private(c, e, seg);
+		return (Resolved){{DEF_ERROR, 0, 0}, 0};
+	}
+	return (Resolved){e->def, 0};
+}
+
+static Resolved
+walk_first(Walk *w, const AstPath *path)
+{
+	const AstSegment *seg = path->segments.at[0];
+	NameSpace ns = path->segments.len == 1 ? w->ns : NS_TYPE;
+	Def d = names_lookup(w->c, w->s, seg->name, ns);
+
+	if (d.kind == DEF_NONE)
+		return walk_fail(w, seg, ns, IR_NONE);
+	return (Resolved){d, 1};
+}
+
+static Resolved
+walk_path(Walk *w, const AstPath *path, Resolved r, uint32_t i)
+{
+	for (; i < path->segments.len; i++) {
+		const AstSegment *seg = path->segments.at[i];
+		uint32_t v;
+
+		if (r.def.kind == DEF_MODULE) {
+			r = walk_module(w, r.def.index, seg, i + 1 == path->segments.len);
+		} else if (r.def.kind == DEF_ADT) {
+			v = names_variant(w->c, r.def.index, seg->name);
+			if (v == IR_NONE)
+				break;
+			r.def = (Def){DEF_VARIANT, r.def.index, v};
+		} else {
+			break;
+		}
+		if (r.def.kind == DEF_NONE || r.def.kind == DEF_ERROR)
+			return r;
+	}
+	r.at = i;
+	return r;
+}
+
+static Resolved
+resolve(Walk *w, const AstPath *path)
+{
+	Resolved r = walk_first(w, path);
+
+	if (r.def.kind == DEF_NONE || r.def.kind == DEF_ERROR)
+		return r;
+	return walk_path(w, path, r, 1);
+}
+
+Resolved
+names_resolve(Check *c, Scope s, const AstPath *path, NameSpace ns)
+{
+	return resolve(&(Walk){c, s, ns, true}, path);
+}
+
+Resolved
+names_try(Check *c, Scope s, const AstPath *path, NameSpace ns)
+{
+	return resolve(&(Walk){c, s, ns, false}, path);
+}
+
+/* ---- Messages ---- */
+
+const char *
+names_kind(const Check *c, Def def)
+{
+	switch (def.kind) {
+	case DEF_NONE:
+	case DEF_ERROR:
+		return "nothing";
+	case DEF_MODULE:
+		return "a module";
+	case DEF_ADT:
+		return c->adts.at[def.index]->kind == TAST_ADT_KIND_ENUM ? "an enum" : "a struct";
+	case DEF_TRAIT:
+		return "a trait";
+	case DEF_ALIAS:
+		return "a type alias";
+	case DEF_PRIM:
+	case DEF_TRANSPARENT:
+		return "a type";
+	case DEF_FN:
+		return "a function";
+	case DEF_CONST:
+		return "a constant";
+	case DEF_VARIANT:
+		return "a variant";
+	case DEF_PARAM:
+		return "a type parameter";
+	case DEF_SELF:
+		return "the type `Self`";
+	case DEF_UNSUPPORTED:
+		return "not supported yet";
+	}
+	return "?";
+}
+
+static void
+offer_module(const Check *c, ModuleId m, NameSpace ns, bool only_public, Suggest *best)
+{
+	const Module *mod = c->modules.at[m];
+
+	for (uint32_t i = 0; i < mod->entries.len; i++) {
+		const NameEntry *e = &mod->entries.at[i];
+		Text t = intern_text(c->names, e->name);
+
+		if (map_get(&mod->names, key_of(e->name, ns), IR_NONE) != i)
+			continue;
+		if (!only_public || e->vis == AST_VIS_PUBLIC)
+			suggest_offer(best, t.s, t.n, e->name);
+	}
+}
+
+static void
+offer_scope(Check *c, Scope s, NameSpace ns, Suggest *best)
+{
+	ModuleId m = s.module;
+
+	if (ns == NS_TYPE)
+		for (const Generics *g = s.generics; g; g = g->outer)
+			for (uint32_t i = 0; i < g->decls.len; i++) {
+				Text t = intern_text(c->names, g->decls.at[i].name);
+
+				suggest_offer(best, t.s, t.n, g->decls.at[i].name);
+			}
+	else
+		report_offer_locals(c, best);
+	for (;; m = c->modules.at[m]->parent) {
+		offer_module(c, m, ns, false, best);
+		if (!c->modules.at[m]->is_block)
+			break;
+	}
+	if (c->std != IR_NONE && m != c->std)
+		offer_module(c, c->std, ns, true, best);
+}
+
+void
+names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
+{
+	Text t = intern_text(c->names, name);
+	Suggest best = suggest_for(t.s, t.n);
+	const char *what = ns == NS_TYPE ? "type or module" : "value";
+	Diag *d;
+
+	if (report_unsupported_name(c, name, span) || report_habit(c, name, span, ns))
+		return;
+	offer_scope(c, s, ns, &best);
+	d = diag_error(c->diags, G0301, span, what, t.s);
+	diag_primary(d, "not found here");
+	if (best.found) {
+		diag_help(d, "there is `%s`, which is spelled similarly", best.name);
+		diag_fix(d, DIAG_REVIEW, span, "write the similar name", best.name);
+		return;
+	}
+	if (names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE).kind != DEF_NONE)
+		diag_note(d, "`%s` is %s, which cannot stand here", t.s, names_kind(c,
+		    names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE)));
+}

@@ -1,0 +1,239 @@
+/*
+ * Writing.  Types get new numbers in the order of their first use, parts before wholes, so
+ * that the output does not depend on what inference tried.
+ *
+ * Nodes may be shared between records (generics, bounds), so renumbering must not happen
+ * twice: a new number is marked with NEW until all are done, then the marks go.
+ */
+#include "gos-check/write.h"
+
+#include "lib/fatal.h"
+
+#define NEW 0x80000000u
+
+typedef struct Writer {
+	Check *c;
+	VEC(TypeId) order;	/* old ids by new number */
+	uint32_t *number;	/* new number + 1 by old id */
+} Writer;
+
+static uint32_t number_of(Writer *w, TypeId t);
+
+static void
+number_list(Writer *w, const IrU32List *l)
+{
+	for (uint32_t i = 0; i < l->len; i++)
+		number_of(w, l->at[i]);
+}
+
+static void
+number_parts(Writer *w, const TastTy *t)
+{
+	switch (t->kind) {
+	case TAST_TY_PRIM:
+	case TAST_TY_CONST:
+	case TAST_TY_PARAM:
+		break;
+	case TAST_TY_TUPLE:
+		number_list(w, &t->tuple.elems);
+		break;
+	case TAST_TY_ADT:
+		number_list(w, &t->adt.args);
+		break;
+	case TAST_TY_ARRAY:
+		number_of(w, t->array.elem);
+		break;
+	case TAST_TY_ARRAY_N:
+		number_of(w, t->array_n.elem);
+		number_of(w, t->array_n.len);
+		break;
+	case TAST_TY_FN:
+		number_list(w, &t->fn.params);
+		number_of(w, t->fn.ret);
+		break;
+	case TAST_TY_REF_MUT:
+		number_of(w, t->ref_mut.target);
+		break;
+	case TAST_TY_ASSOC:
+		number_list(w, &t->assoc.args);
+		break;
+	case TAST_TY_DYN:
+		number_list(w, &t->dyn.args);
+		break;
+	case TAST_TY_PTR:
+		number_of(w, t->ptr.target);
+		break;
+	}
+}
+
+static uint32_t
+number_of(Writer *w, TypeId t)
+{
+	if (t >= w->c->types.at.len || t == TY_ERROR)
+		bug("type %u in a program without errors", t);
+	if (!w->number[t]) {
+		number_parts(w, types_get(w->c, t));
+		vec_push(w->c->arena, &w->order, t);
+		w->number[t] = w->order.len;
+	}
+	return w->number[t] - 1;
+}
+
+/* ---- Renumbering of nodes ---- */
+
+static void
+renumber_id(Writer *w, uint32_t *id)
+{
+	if (*id == IR_NONE || *id & NEW)
+		return;
+	*id = number_of(w, *id) | NEW;
+}
+
+static void
+unmark_id(Writer *w, uint32_t *id)
+{
+	(void)w;
+	if (*id != IR_NONE)
+		*id &= ~NEW;
+}
+
+typedef struct Renumber {
+	Writer *w;
+	void (*id)(Writer *w, uint32_t *id);
+} Renumber;
+
+static bool
+visit(void *ctx, const IrType *type, void *node)
+{
+	Renumber *r = ctx;
+	const IrCtor *ctor = ir_ctor(type, node);
+
+	for (uint32_t i = 0; i < ctor->nfields; i++) {
+		const IrField *f = &ctor->fields[i];
+		void *at = (char *)node + f->offset;
+
+		if (f->type->kind != IR_ID || f->type->record != TAST_REC_TYPE)
+			continue;
+		if (f->mode == IR_LIST)
+			for (uint32_t k = 0; k < ((IrU32List *)at)->len; k++)
+				r->id(r->w, &((IrU32List *)at)->at[k]);
+		else
+			r->id(r->w, at);
+	}
+	return true;
+}
+
+static void
+renumber_all(Writer *w, void (*id)(Writer *w, uint32_t *id))
+{
+	Check *c = w->c;
+	Renumber r = {w, id};
+	const IrType *adt = ir_type(&tast_schema, "adt"), *trait = ir_type(&tast_schema, "trait"),
+	    *impl = ir_type(&tast_schema, "impl"), *fn = ir_type(&tast_schema, "fn");
+
+	for (uint32_t i = 0; i < c->adts.len; i++)
+		ir_walk(adt, c->adts.at[i], visit, &r);
+	for (uint32_t i = 0; i < c->traits.len; i++)
+		ir_walk(trait, c->traits.at[i], visit, &r);
+	for (uint32_t i = 0; i < c->impls.len; i++)
+		if (c->impls.at[i]->tast)
+			ir_walk(impl, c->impls.at[i]->tast, visit, &r);
+	for (uint32_t i = 0; i < c->fns.len; i++)
+		ir_walk(fn, c->fns.at[i], visit, &r);
+}
+
+/* ---- Types ---- */
+
+static IrU32List
+new_list(Writer *w, const IrU32List *l)
+{
+	IrU32List r = {0};
+
+	for (uint32_t i = 0; i < l->len; i++)
+		vec_push(w->c->arena, &r, number_of(w, l->at[i]));
+	return r;
+}
+
+static TastTy
+new_type(Writer *w, TastTy t)
+{
+	switch (t.kind) {
+	case TAST_TY_PRIM:
+	case TAST_TY_CONST:
+	case TAST_TY_PARAM:
+		break;
+	case TAST_TY_TUPLE:
+		t.tuple.elems = new_list(w, &t.tuple.elems);
+		break;
+	case TAST_TY_ADT:
+		t.adt.args = new_list(w, &t.adt.args);
+		break;
+	case TAST_TY_ARRAY:
+		t.array.elem = number_of(w, t.array.elem);
+		break;
+	case TAST_TY_ARRAY_N:
+		t.array_n.elem = number_of(w, t.array_n.elem);
+		t.array_n.len = number_of(w, t.array_n.len);
+		break;
+	case TAST_TY_FN:
+		t.fn.params = new_list(w, &t.fn.params);
+		t.fn.ret = number_of(w, t.fn.ret);
+		break;
+	case TAST_TY_REF_MUT:
+		t.ref_mut.target = number_of(w, t.ref_mut.target);
+		break;
+	case TAST_TY_ASSOC:
+		t.assoc.args = new_list(w, &t.assoc.args);
+		break;
+	case TAST_TY_DYN:
+		t.dyn.args = new_list(w, &t.dyn.args);
+		break;
+	case TAST_TY_PTR:
+		t.ptr.target = number_of(w, t.ptr.target);
+		break;
+	}
+	return t;
+}
+
+static void
+write_types(Writer *w, IrWriter *out)
+{
+	for (uint32_t i = 0; i < w->order.len; i++) {
+		TastTy t = new_type(w, *types_get(w->c, w->order.at[i]));
+
+		tast_write_type(out, &(TastType){&t});
+	}
+}
+
+static void
+write_sources(const Unit *u, IrWriter *out)
+{
+	for (uint32_t i = 0; i < u->sources.len; i++) {
+		const AstSource *s = u->sources.at[i];
+
+		tast_write_source(out, &(TastSource){s->path, s->base, s->text});
+	}
+}
+
+void
+write_program(Check *c, const Unit *user, const Unit *std, IrWriter *out)
+{
+	Writer w = {.c = c, .number = arena_array(c->arena, uint32_t, c->types.at.len)};
+
+	renumber_all(&w, renumber_id);
+	renumber_all(&w, unmark_id);
+	write_sources(user, out);
+	write_sources(std, out);
+	write_types(&w, out);
+	for (uint32_t i = 0; i < c->adts.len; i++)
+		tast_write_adt(out, &(TastAdtRecord){c->adts.at[i]});
+	for (uint32_t i = 0; i < c->traits.len; i++)
+		tast_write_trait(out, &(TastTraitRecord){c->traits.at[i]});
+	for (uint32_t i = 0; i < c->impls.len; i++)
+		if (c->impls.at[i]->tast)
+			tast_write_impl(out, &(TastImplRecord){c->impls.at[i]->tast});
+	for (uint32_t i = 0; i < c->fns.len; i++)
+		tast_write_fn(out, &(TastFnRecord){c->fns.at[i]});
+	if (c->entry != IR_NONE)
+		tast_write_entry(out, &(TastEntry){c->entry});
+}
