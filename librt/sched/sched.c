@@ -16,7 +16,7 @@ landed(G *g)
 		after(g, w->after_arg);
 	/* Not while the next goroutine is chosen: then the one that leaves may hold a lock. */
 	if (__builtin_expect(w->tick % FAIR_TICKS == 0, 0))
-		gos_in_timers_run(w);
+		gos_in_timers_run(w, false);
 }
 
 static void
@@ -108,7 +108,7 @@ gos_rt_yield(G *g)
 	if (!to)
 		to = gos_in_queue_take_overflow(w);
 	if (!to) {
-		gos_in_timers_run(w);
+		gos_in_timers_run(w, true);
 		to = gos_in_queue_take(w);
 	}
 	if (!to)

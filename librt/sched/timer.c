@@ -128,7 +128,7 @@ gos_in_timers_wait(void)
 }
 
 void
-gos_in_timers_run(Worker *w)
+gos_in_timers_run(Worker *w, bool takes_one)
 {
 	if (gos_in_timers_wait() != 0)
 		return;
@@ -151,6 +151,8 @@ gos_in_timers_run(Worker *w)
 		G *g = wait->waiter->g;
 		g->state = G_RUNNABLE;
 		gos_in_queue_put(w, g);
-		gos_in_wake_one(w);
+		if (!takes_one)
+			gos_in_wake_one(w);
+		takes_one = false;
 	}
 }

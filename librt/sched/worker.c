@@ -97,6 +97,15 @@ gos_in_workers_get(uint32_t i)
 	return __atomic_load_n(&sched.workers[i], __ATOMIC_ACQUIRE);
 }
 
+bool
+gos_in_workers_alone(void)
+{
+	pthread_mutex_lock(&sched.lock);
+	bool alone = sched.n_idle + 1 == sched.n_workers;
+	pthread_mutex_unlock(&sched.lock);
+	return alone;
+}
+
 static uint32_t
 workers_allowed(void)
 {
@@ -232,7 +241,7 @@ gos_in_wake_timekeeper(Worker *w)
 static G *
 find_local(Worker *w)
 {
-	gos_in_timers_run(w);
+	gos_in_timers_run(w, true);
 	G *g = gos_in_queue_take(w);
 	return g ? g : gos_in_queue_take_overflow(w);
 }

@@ -72,13 +72,16 @@ void gos_in_wake_timekeeper(Worker *w);
 void gos_in_workers_main_done(void);
 uint32_t gos_in_workers_n(void);
 Worker *gos_in_workers_get(uint32_t i);
+/* All workers but one sleep, and have left their heaps alone since. */
+bool gos_in_workers_alone(void);
 /* Goroutines that have not ended; exact at rest, or when there is one worker. */
 uint64_t gos_in_goroutines_alive(void);
 
 /* --- timer.c --------------------------------------------------------------------------------- */
 
-/* Makes ready whose time has come. */
-void gos_in_timers_run(Worker *w);
+/* Makes ready whose time has come.  `takes_one`: the worker looks at its queue right after, so that
+ * nobody else needs to be woken for the first. */
+void gos_in_timers_run(Worker *w, bool takes_one);
 /* Nanoseconds until the first is due (at least 0), or -1 without timers. */
 int64_t gos_in_timers_wait(void);
 
