@@ -21,7 +21,7 @@ typedef uint32_t ModuleId;
 	X(RANGE, "Range") X(RANGE_INCLUSIVE, "RangeInclusive") X(RANGE_FROM, "RangeFrom") \
 	X(RANGE_TO, "RangeTo") X(RANGE_TO_INCLUSIVE, "RangeToInclusive") X(RANGE_FULL, "RangeFull") \
 	X(JOIN_HANDLE, "JoinHandle") X(PANIC_ERROR, "PanicError") X(FORMATTER, "Formatter") \
-	X(FMT_ERROR, "fmt::Error") X(ORDERING, "Ordering")
+	X(FMT_ERROR, "FmtError") X(ORDERING, "Ordering")
 #define LANG_TRAITS(X) \
 	X(ADD, "Add") X(SUB, "Sub") X(MUL, "Mul") X(DIV, "Div") X(REM, "Rem") \
 	X(BIT_AND, "BitAnd") X(BIT_OR, "BitOr") X(BIT_XOR, "BitXor") X(SHL, "Shl") X(SHR, "Shr") \
@@ -237,6 +237,8 @@ struct Check {
 	Map methods;		/* name to Link with a trait and a method index */
 	Map assoc_consts;	/* the same key to Link with a constant and an impl */
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
+	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */
+	uint32_t structural_depth;
 	ModuleId root, std;	/* std is IR_NONE without one */
 	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */

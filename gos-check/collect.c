@@ -380,19 +380,37 @@ trait_method(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 	add_method_name(c, &c->methods, item->fn.fn->name->name, id, t->methods.len - 1);
 }
 
+/* A constant of a trait or of its impl is a function without parameters. */
+static AstItem *
+const_as_fn(Check *c, const AstItem *item)
+{
+	AstFn *fn = arena_new(c->arena, AstFn);
+	AstItem *r = arena_new(c->arena, AstItem);
+
+	fn->name = item->const_.name;
+	fn->generics = arena_new(c->arena, AstGenerics);
+	fn->generics->span = item->const_.name->span;
+	fn->ret = item->const_.type;
+	fn->body = item->const_.value;
+	*r = *item;
+	r->kind = AST_ITEM_FN;
+	r->fn.fn = fn;
+	if (!fn->ret)
+		diag_primary(diag_error(c->diags, G0345, item->span, check_str(c, fn->name->name)),
+		    "write its type: `%s: …`", check_str(c, fn->name->name));
+	return r;
+}
+
 static void
 trait_item(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 {
-	TraitInfo *info = c->trait_info.at[id];
-	uint32_t k;
-
 	if (item->kind == AST_ITEM_FN) {
 		trait_method(c, id, m, item);
 	} else if (item->kind == AST_ITEM_TYPE_ALIAS) {
 		vec_push(c->arena, &c->traits.at[id]->assoc_types, item->type_alias.name->name);
 	} else if (item->kind == AST_ITEM_CONST) {
-		k = const_new(c, m, item, info->generics, item->const_.name->name, item->const_.value);
-		vec_push(c->arena, &info->consts, (AssocConst){item->const_.name->name, item, k});
+		trait_method(c, id, m, const_as_fn(c, item));
+		c->fn_info.at[c->fns.len - 1]->is_const_item = true;
 	} else if (item->kind != AST_ITEM_ERROR) {
 		diag_primary(diag_error(c->diags, G0613, item->span), "not possible in a trait");
 	}
@@ -465,6 +483,11 @@ impl_item(Check *c, uint32_t id, ModuleId m, const AstItem *item, Sym prefix)
 		report_fn_kind(c, item->fn.fn);
 		if (im->ast->impl.trait)
 			c->fn_info.at[c->fns.len - 1]->vis = AST_VIS_PUBLIC;
+	} else if (item->kind == AST_ITEM_CONST && im->ast->impl.trait) {
+		vec_push(c->arena, &im->fns, collect_fn(c, m, const_as_fn(c, item), const_as_fn(c, item)->fn.fn,
+		    im->generics, prefix));
+		c->fn_info.at[c->fns.len - 1]->is_const_item = true;
+		c->fn_info.at[c->fns.len - 1]->vis = AST_VIS_PUBLIC;
 	} else if (item->kind == AST_ITEM_CONST) {
 		k = const_new(c, m, item, im->generics, item->const_.name->name, item->const_.value);
 		vec_push(c->arena, &im->consts, (AssocConst){item->const_.name->name, item, k});

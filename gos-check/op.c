@@ -537,11 +537,25 @@ op_assign(Fx *fx, const AstExpr *e)
 
 /* ---- Casts ---- */
 
+/* A literal that fits takes the type of the cast at once; another keeps its own and is cut. */
+static TypeId
+cast_hint(const AstExpr *e, TypeId to)
+{
+	e = expr_bare(e);
+	if (e->kind == AST_EXPR_FLOAT)
+		return types_is_float(to) ? to : IR_NONE;
+	if (!types_is_int(to) || e->kind != AST_EXPR_INT)
+		return IR_NONE;
+	if (types_bits(to) == 128)
+		return to;
+	return e->int_.value >> (types_bits(to) - types_is_signed(to)) ? IR_NONE : to;
+}
+
 TastExpr *
 op_cast(Fx *fx, const AstExpr *e)
 {
 	TypeId to = fx_lower(fx, e->cast.type);
-	TastExpr *x = expr_value(fx, e->cast.operand, types_is_int(to) ? to : IR_NONE), *r;
+	TastExpr *x = expr_value(fx, e->cast.operand, cast_hint(e->cast.operand, to)), *r;
 
 	if (to == TY_ERROR || x->type == TY_ERROR)
 		return fx_error(fx, e->span);

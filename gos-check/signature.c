@@ -159,6 +159,8 @@ impl_bounds(Check *c, uint32_t id)
 	}
 	for (uint32_t i = 0; !im->tast && !im->broken && i < im->fns.len; i++)
 		trait_add_inherent(c, im->self_type, c->fns.at[im->fns.at[i]]->name, im->fns.at[i]);
+	for (uint32_t i = 0; !im->tast && !im->broken && i < im->consts.len; i++)
+		trait_add_const(c, im->self_type, im->consts.at[i].name, im->consts.at[i].konst, id);
 }
 
 static void

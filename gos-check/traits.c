@@ -53,11 +53,11 @@ trait_head(const Check *c, TypeId t)
 }
 
 static void
-add_link(Check *c, Map *map, uint64_t key, uint32_t a)
+add_link(Check *c, Map *map, uint64_t key, uint32_t a, uint32_t b)
 {
 	uint32_t link = c->links.len, at = map_get(map, key, IR_NONE);
 
-	vec_push(c->arena, &c->links, (Link){a, 0, IR_NONE});
+	vec_push(c->arena, &c->links, (Link){a, b, IR_NONE});
 	if (at == IR_NONE) {
 		map_set(c->arena, map, key, link);
 		return;
@@ -82,7 +82,7 @@ trait_add_impl(Check *c, uint32_t impl)
 
 	vec_push(c->arena, &t->impls, impl);
 	if (head)
-		add_link(c, &c->trait_impls, impl_key(im->trait, head), impl);
+		add_link(c, &c->trait_impls, impl_key(im->trait, head), impl, 0);
 	else
 		vec_push(c->arena, &t->blanket, impl);
 }
@@ -90,7 +90,13 @@ trait_add_impl(Check *c, uint32_t impl)
 void
 trait_add_inherent(Check *c, TypeId self, Sym name, TastFnId f)
 {
-	add_link(c, &c->inherent, (uint64_t)trait_head(c, self) << 32 | name, f);
+	add_link(c, &c->inherent, (uint64_t)trait_head(c, self) << 32 | name, f, 0);
+}
+
+void
+trait_add_const(Check *c, TypeId self, Sym name, uint32_t konst, uint32_t impl)
+{
+	add_link(c, &c->assoc_consts, (uint64_t)trait_head(c, self) << 32 | name, konst, impl);
 }
 
 uint32_t
@@ -284,19 +290,24 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	return false;
 }
 
-/* Holds for a part of a type; a type met again inside itself holds if the rest does. */
+/*
+ * Holds for a part of a type.  A type met again inside itself, or beside, holds if the rest of
+ * the question does: the first answer of no ends it.
+ */
 static bool
 parts_hold(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 {
-	static uint32_t depth;
+	uint64_t key;
 	Selection s;
 
 	t = infer_shallow(c, t);
-	if (depth >= SELECT_DEPTH)
+	key = (uint64_t)trait << 32 | t;
+	if (map_find(&c->structural_seen, key))
 		return true;
-	depth++;
+	map_set(c->arena, &c->structural_seen, key, 1);
+	c->structural_depth++;
 	s = trait_select(c, trait, &t, 1);
-	depth--;
+	c->structural_depth--;
 	if (s.kind != SELECT_NONE)
 		return true;
 	if (lacking && *lacking == TY_ERROR)
@@ -304,12 +315,30 @@ parts_hold(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	return false;
 }
 
+/* The question as a whole; what was found for types without variables and parameters stays. */
+static bool
+structural(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
+{
+	uint64_t key = (uint64_t)trait << 32 | t;
+	bool closed = !(types_flags(c, t) & (TYPE_HAS_VAR | TYPE_HAS_PARAM | TYPE_HAS_ASSOC)), yes;
+
+	if (closed && !lacking && map_find(&c->structural_yes, key))
+		return true;
+	if (!c->structural_depth)
+		c->structural_seen = (Map){0};
+	map_set(c->arena, &c->structural_seen, key, 1);
+	yes = structural_holds(c, trait, t, lacking);
+	if (yes && closed && !c->structural_depth)
+		map_set(c->arena, &c->structural_yes, key, 1);
+	return yes;
+}
+
 TypeId
 trait_lacking(Check *c, TastTraitId trait, TypeId t)
 {
 	TypeId lacking = TY_ERROR;
 
-	if (structural_holds(c, trait, infer_shallow(c, t), &lacking))
+	if (structural(c, trait, infer_shallow(c, t), &lacking))
 		return TY_ERROR;
 	return lacking;
 }
@@ -476,7 +505,7 @@ select_known(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 	if (builtin_operator(c, trait, args, n) || self == TY_NEVER)
 		return (Selection){SELECT_STRUCTURAL, NULL, IR_NONE, NULL};
 	s = select_impl(c, trait, args, n);
-	if (s.kind == SELECT_NONE && info->structural && structural_holds(c, trait, self, NULL))
+	if (s.kind == SELECT_NONE && info->structural && structural(c, trait, self, NULL))
 		s.kind = SELECT_STRUCTURAL;
 	if (s.kind == SELECT_NONE && info->lang == LANG_DISPLAY)	/* `{}` prints what `{:?}` prints */
 		s = trait_select(c, lang_trait(c, LANG_DEBUG), args, 1);

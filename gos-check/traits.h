@@ -41,6 +41,7 @@ uint32_t trait_head(const Check *c, TypeId t);
 
 void trait_add_impl(Check *c, uint32_t impl);
 void trait_add_inherent(Check *c, TypeId self, Sym name, TastFnId f);
+void trait_add_const(Check *c, TypeId self, Sym name, uint32_t konst, uint32_t impl);
 /* The first Link of inherent functions of this name, or IR_NONE. */
 uint32_t trait_inherent(const Check *c, TypeId self, Sym name);
 /* Why a structural trait does not hold: the first part that lacks it, or TY_ERROR. */
