@@ -32,8 +32,9 @@
  *	}
  *
  * Errors never come back to the stage.  Input that is cut or marked as failed ends the process
- * with EXIT_BROKEN_INPUT in silence, since whoever broke it has spoken; input that is empty,
- * corrupt, of another IR or of another build does so with one line.  A reader of the output that
+ * with EXIT_BROKEN_INPUT in silence, since whoever broke it has spoken, and so does a pipe through
+ * which nothing comes; a file that is empty, and input that is
+ * corrupt, of another IR or of another build, do so with one line.  A reader of the output that
  * has gone away ends the process the same way; a full disk is `fatal`.  Code that must survive
  * bad input (gos-ir, fuzzers, tests) uses `ir_try_*`.
  *

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <msgpack/unpack.h>
@@ -373,11 +374,25 @@ ir_try_read(IrReader *r, uint32_t *kind, void **payload)
 	return IR_END;
 }
 
+/*
+ * Nothing came through a pipe: the stage before could not read its own input either, and would
+ * have its silence explained once more by each stage after it.
+ */
+static bool
+is_empty_pipe(const IrReader *r, int fd)
+{
+	struct stat st;
+
+	return r->base == 0 && r->len == 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
 IrReader *
 ir_open(Arena *arena, Interner *names, int fd, const IrSchema *schema)
 {
 	IrReader *r = ir_try_open(arena, names, fd, schema);
 
+	if (r->error && is_empty_pipe(r, fd))
+		r->error = "";
 	if (r->error)
 		stop(r);
 	return r;
