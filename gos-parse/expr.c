@@ -94,7 +94,7 @@ expr_start(const Parser *p)
 /* ---- prefix operators ------------------------------------------------------------------------- */
 
 /* The operand of a prefix operator; long rows of them count as nesting. */
-static AstExpr *
+AstExpr *
 parse_prefixed(Parser *p)
 {
 	uint32_t start = here(p);
@@ -230,6 +230,7 @@ parse_let_condition(Parser *p)
 {
 	Token let = take(p);
 
+	nest(p);
 	if (!p->ctx.let_ok) {
 		Diag *d = parse_error(p, G0204, token_span(&let));
 		if (d)
@@ -243,6 +244,7 @@ parse_let_condition(Parser *p)
 	p->ctx.let_ok = false;
 	AstExpr *value = parse_operators(p, PREC_COMPARE);
 	p->ctx.let_ok = let_ok;
+	unnest(p);
 	return ast_mk_expr_let(p->arena, span_from(p, let.start), pat, value);
 }
 

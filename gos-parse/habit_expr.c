@@ -199,6 +199,17 @@ ternary_colon(const Parser *p)
 	return 0;
 }
 
+static AstExpr *
+parse_branch(Parser *p)
+{
+	uint32_t start = here(p);
+	AstExpr *e = nest(p) ? parse_operators(p, PREC_RANGE) :
+	    ast_mk_expr_error(p->arena, (Span){start, 0});
+
+	unnest(p);
+	return e;
+}
+
 bool
 habit_ternary(Parser *p, AstExpr **e)
 {
@@ -207,10 +218,10 @@ habit_ternary(Parser *p, AstExpr **e)
 		return false;
 	uint32_t start = (*e)->span.start;
 	take(p);
-	AstExpr *then = parse_operators(p, PREC_RANGE);
+	AstExpr *then = parse_branch(p);
 	if (!expect(p, T(COLON)))
 		return true;
-	AstExpr *otherwise = parse_operators(p, PREC_RANGE);
+	AstExpr *otherwise = parse_branch(p);
 	Span span = span_from(p, start);
 	Diag *d = foreign(p, G0229, span, "a choice between two values is `if c { a } else { b }`");
 	diag_fix(d, DIAG_SAFE, span, "write `if`", arena_printf(texts(p), "if %s { %s } else { %s }",
@@ -293,7 +304,7 @@ not_word(Parser *p)
 	Token t = take(p);
 	Diag *d = foreign(p, G0223, token_span(&t), "`not` is written `!`");
 	diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "write `!`", "!");
-	AstExpr *operand = parse_unary(p);
+	AstExpr *operand = parse_prefixed(p);
 	return ast_mk_expr_unary(p->arena, span_from(p, t.start), AST_UNARY_OP_NOT, operand);
 }
 
@@ -307,7 +318,7 @@ new_word(Parser *p)
 	Diag *d = foreign(p, G0230, token_span(&t), "a value is made without `new`");
 	diag_primary(d, "`Type { field: value }`, or a function such as `Type::new(…)`");
 	diag_fix(d, DIAG_REVIEW, (Span){t.start, here(p) - t.start}, "remove it", "");
-	return parse_unary(p);
+	return parse_prefixed(p);
 }
 
 /* `lambda x: …`, `function(x) { … }`, `func(x T) { … }` */
@@ -332,7 +343,7 @@ tilde(Parser *p)
 	Diag *d = foreign(p, G0223, token_span(&t), "the bits of an integer are inverted by `!`");
 
 	diag_fix(d, DIAG_SAFE, token_span(&t), "write `!`", "!");
-	AstExpr *operand = parse_unary(p);
+	AstExpr *operand = parse_prefixed(p);
 	return ast_mk_expr_unary(p->arena, span_from(p, t.start), AST_UNARY_OP_NOT, operand);
 }
 
@@ -341,7 +352,7 @@ static AstExpr *
 prefix_increment(Parser *p)
 {
 	Token t = take(p);
-	AstExpr *operand = parse_unary(p);
+	AstExpr *operand = parse_prefixed(p);
 	Span span = span_from(p, t.start);
 	Diag *d = foreign(p, G0221, span, arena_printf(texts(p), "`%s` is written `%s += 1`",
 	    shown(p, span), shown(p, operand->span)));
@@ -366,7 +377,7 @@ async_word(Parser *p)
 		diag_help(d, "a call waits for its result; run it at the same time with `spawn(|| …)`");
 		diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "remove it", "");
 	}
-	return at_expr(p) && !peek_token(p)->newline ? parse_unary(p) :
+	return at_expr(p) && !peek_token(p)->newline ? parse_prefixed(p) :
 	    ast_mk_expr_error(p->arena, token_span(&t));
 }
 

@@ -24,7 +24,8 @@
 #define TOKEN_END ((TokensKind)255)
 #define NO_PARTNER UINT32_MAX
 
-enum { NESTING_MAX = 256, HEIGHT_MAX = 2000 };
+/* A pair of brackets counts one to three levels of nesting, so about 256 pairs are fine. */
+enum { NESTING_MAX = 768, HEIGHT_MAX = 2000 };
 
 typedef struct Token {
 	uint32_t start, len;	/* start: global position */
@@ -77,6 +78,7 @@ typedef struct Parser {
 	VEC(Span) placeholders;	/* `_` not yet claimed by a pipe */
 	AstExpr *ready;		/* parsed already: what parse_primary gives next */
 	bool fn_implied;	/* the next function has no `fn` */
+	bool gave_up;		/* nested too deeply: the rest of the file is skipped */
 	bool end_reported;	/* the file's unexpected end */
 } Parser;
 
@@ -245,6 +247,8 @@ AstExpr *parse_expr(Parser *p);
 /* Without assignment: for headers and conditions. */
 AstExpr *parse_operators(Parser *p, int min_precedence);
 AstExpr *parse_unary(Parser *p);
+/* The same behind a prefix: counts as nesting. */
+AstExpr *parse_prefixed(Parser *p);
 AstExpr *parse_condition(Parser *p);
 AstExpr *parse_header_value(Parser *p);
 bool at_expr(const Parser *p);

@@ -171,16 +171,17 @@ static void
 give_up(Parser *p)
 {
 	p->at = p->in->tokens.len - 1;
-	p->end_reported = true;
+	p->end_reported = p->gave_up = true;
 }
 
 static void
-report_depth(Parser *p, int limit)
+report_depth(Parser *p)
 {
-	Diag *d = parse_error(p, G0202, token_span(peek_token(p)));
-
-	if (d)
-		diag_primary(d, "this is inside more than %d others", limit);
+	if (!p->gave_up) {
+		Diag *d = parse_error(p, G0202, token_span(peek_token(p)));
+		diag_primary(d, "give a part of what is around this a name of its own");
+	}
+	p->panic = true;
 	give_up(p);
 }
 
@@ -192,7 +193,7 @@ nest(Parser *p)
 	if (ok)
 		p->heights[p->nesting] = p->height;
 	else
-		report_depth(p, NESTING_MAX);
+		report_depth(p);
 	p->nesting++;
 	p->height = 0;
 	return ok;
@@ -230,7 +231,7 @@ grow(Parser *p)
 		p->height++;
 		return true;
 	}
-	report_depth(p, HEIGHT_MAX);
+	report_depth(p);
 	return false;
 }
 

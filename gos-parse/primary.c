@@ -331,7 +331,7 @@ parse_unexpected(Parser *p)
 
 /* Keyword expressions; NULL if the token is none of them. */
 static AstExpr *
-parse_keyword(Parser *p)
+parse_bare_keyword(Parser *p)
 {
 	switch (peek(p)) {
 	case T(KW_IF):
@@ -356,6 +356,15 @@ parse_keyword(Parser *p)
 	default:	/* tokens, not nodes */
 		return NULL;
 	}
+}
+
+static AstExpr *
+parse_keyword(Parser *p)
+{
+	AstExpr *e = nest(p) ? parse_bare_keyword(p) : NULL;
+
+	unnest(p);
+	return e;
 }
 
 /*
@@ -396,7 +405,7 @@ parse_primary(Parser *p)
 	case T(BAR_BAR):
 		return parse_closure(p);
 	case T(LT):
-		return habit_receive(p) ? parse_unary(p) : parse_qualified(p);
+		return habit_receive(p) ? parse_prefixed(p) : parse_qualified(p);
 	case T(UNDERSCORE):
 		return parse_placeholder(p);
 	default:	/* tokens, not nodes */

@@ -244,11 +244,11 @@ parse_block(Parser *p)
 	Context saved = enter_block(p);
 	take(p);
 	p->panic = false;	/* a new start, whatever was wrong before the brace */
-	uint32_t frame = frame_open(p);
+	nest(p);
 	while (peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END)
 		if (!take_if(p, T(SEMI)))
 			vec_push(p->arena, &stmts, parse_stmt(p));
-	frame_close(p, frame);
+	unnest(p);
 	p->ctx = saved;
 	if (!take_if(p, T(CLOSE_BRACE)))
 		report_unclosed(p, open);

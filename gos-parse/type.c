@@ -139,7 +139,9 @@ parse_bound(Parser *p, AstBoundList *bounds)
 	if (habit_bound(p))
 		return;
 	if (take_if(p, T(OPEN_PAREN))) {
-		parse_bound(p, bounds);
+		if (nest(p))
+			parse_bound(p, bounds);
+		unnest(p);
 		expect(p, T(CLOSE_PAREN));
 		return;
 	}
