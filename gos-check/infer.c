@@ -317,7 +317,7 @@ infer_snapshot(Check *c)
 {
 	c->infer->snapshots++;
 	return (Snapshot){c->infer->trail.len, c->infer->vars.len,
-	    c->fx ? c->fx->obligations.len : 0};
+	    c->fx ? c->fx->obligations.len : 0, c->infer->version};
 }
 
 void
@@ -331,6 +331,7 @@ infer_rollback(Check *c, Snapshot s)
 		in->vars.at[ch.var] = ch.before;
 	}
 	in->vars.len = s.vars;
+	in->version = s.version;
 	if (c->fx)
 		c->fx->obligations.len = s.obligations;
 	in->snapshots--;

@@ -29,11 +29,12 @@ typedef struct Infer {
 	VEC(Var) vars;
 	VEC(Change) trail;	/* since the outermost snapshot */
 	uint32_t snapshots;
-	uint64_t version;	/* counts solved variables */
+	uint64_t version;	/* changes whenever a variable is solved for good */
 } Infer;
 
 typedef struct Snapshot {
 	uint32_t trail, vars, obligations;
+	uint64_t version;
 } Snapshot;
 
 TypeId infer_var(Check *c, VarKind kind, Span span);

@@ -392,6 +392,32 @@ as_iterator(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue
 	return v->kind == PATH_ERROR ? NULL : iter;
 }
 
+/* Methods of sequences work on arrays too, through a view; those that change it do not. */
+static TastExpr *
+as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
+{
+	TypeId elem, vec;
+	TastExpr *range, *view;
+
+	if (!types_is(fx->c, self, TAST_TY_ARRAY))
+		return NULL;
+	elem = types_get(fx->c, self)->array.elem;
+	vec = fx_lang(fx, LANG_VEC, &elem, 1, e->span);
+	*v = find(fx, vec, e);
+	if (v->kind == PATH_ERROR)
+		return NULL;
+	if (fx->c->fn_info.at[path_fn(fx, v)]->self == AST_SELF_KIND_REF_MUT) {
+		report_unsupported(fx->c, e->method.name->span, "changing an array by a method of `Vec`");
+		*v = none(true);
+		return NULL;
+	}
+	range = fx_expr(fx, TAST_EXPR_STRUCT, e->span, fx_lang(fx, LANG_RANGE_FULL, NULL, 0, e->span));
+	view = fx_expr(fx, TAST_EXPR_SLICE, receiver->span, vec);
+	view->slice.operand = fx_deref(fx, receiver);
+	view->slice.range = range;
+	return view;
+}
+
 static TypeId
 receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 {
@@ -436,6 +462,13 @@ method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
 		iter = as_iterator(fx, receiver, self, e, &v);
 		if (iter)
 			return call_found(fx, &v, iter, fx_value_type(fx, iter), e, piped, hint);
+	}
+	if (v.kind == PATH_ERROR && v.index) {
+		iter = as_view(fx, receiver, self, e, &v);
+		if (iter)
+			return call_found(fx, &v, iter, iter->type, e, piped, hint);
+	}
+	if (v.kind == PATH_ERROR && v.index) {
 		unknown_method(fx, receiver, infer_deep(fx->c, self), e);
 	}
 	if (v.kind == PATH_ERROR)
