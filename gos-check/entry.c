@@ -55,6 +55,7 @@ entry_check(Check *c)
 
 	if (c->entry == IR_NONE)
 		return;
+	c->fns.at[c->entry]->path = intern_cstr(c->names, "main");	/* as traces show it */
 	fn = c->fns.at[c->entry];
 	info = c->fn_info.at[c->entry];
 	if (fn->n_params || info->generics->n) {
