@@ -73,7 +73,7 @@ def main():
     for n in range(blocks):
         previous = "1" if n == 0 else f"sum{n - 1}(2) + report{n - 1}([i, 2, 3]).len() as i64"
         out.append(BLOCK.format(n=n, previous=previous))
-    out.append(f"\nfn main() {{\n\tprintln!(\"{{}}\", sum{blocks - 1}(1))\n}}\n")
+    out.append(f"\nfn main() {{\n\tprintln!(\"{{}}{{}}\", sum{blocks - 1}(1), report{blocks - 1}([1]))\n}}\n")
     sys.stdout.write("".join(out))
 
 
