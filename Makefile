@@ -161,12 +161,22 @@ $(STAGE_LIBS): $(B)/%.a: $$(call objs,$$*)
 	$(call say,AR        $@)
 	$(Q)$(AR) rcs $@ $^
 
-# gos-vm runs programs on the library that compiled programs are linked with.
-WITH_gos-vm := $(RT_LIB)/librt.a
+# gos-vm runs programs on the library that compiled programs are linked with; under a sanitizer, on
+# the form of it that the tests have.
+WITH_gos-vm := $(if $(filter asan tsan,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/librt.a)
+$(B)/bin/gos-vm: private LIBS += -lffi -lpthread
 $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $$(WITH_$$*)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*),-no-pie) -o $@ $^ $(LIBS)
+
+# The loop is of no use without optimisation.
+$(B)/gos-vm/run.o: private CFLAGS += $(if $(filter dev,$(MODE)),-O2)
+$(B)/gos-vm/runtime.o: $(B)/gen/vm_calls.h
+$(B)/gen/vm_calls.h: librt/abi.def gos-vm/calls.awk
+	@mkdir -p $(@D)
+	$(call say,AWK       $@)
+	$(Q)awk -f gos-vm/calls.awk librt/abi.def > $@
 
 # --- the runtime library ----------------------------------------------------------------------
 

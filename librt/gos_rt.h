@@ -169,6 +169,9 @@ GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t
 /* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports
  * are printed and output is flushed.  Once per process. */
 GOS_RT int gos_rt_run(GosBool (*entry)(G *g, int32_t *status));
+/* A pointer in the goroutine for whoever runs the program (gos-vm): NULL in a new one, and to be
+ * NULL again when it ends. */
+GOS_RT void **gos_rt_user(G *g);
 
 /* --- memory: rc/, alloc/ ----------------------------------------------------------------------- */
 

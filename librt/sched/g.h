@@ -46,6 +46,7 @@ struct G {
 	const GosPlace *spawned_at;
 	const char *waits_for; /* for reports, while parked */
 	const GosPlace *waits_at;
+	void *user;       /* of gos_rt_user */
 
 	void *fiber;      /* the sanitizer's idea of this stack */
 	const void *thread_stack; /* of a worker's own g, for ASan */

@@ -30,3 +30,9 @@ gos_rt_exit(G *g, int64_t status)
 	(void)g;
 	gos_in_output_die((int)(status & 0xff));
 }
+
+void **
+gos_rt_user(G *g)
+{
+	return &g->user;
+}

@@ -1,0 +1,257 @@
+/* Instructions that move and build values.  See translate.h. */
+#include "gos-vm/translate.h"
+
+#include "lib/fatal.h"
+
+#include <string.h>
+
+/* ---- Aggregates: all parts are read before any is written ---- */
+
+static void
+put_tag(Trans *t, Loc to, const MirRepr *r, uint32_t variant)
+{
+	uint64_t bytes = mir_type(t->m, r->enum_.tag)->size;
+	uint64_t tag = r->enum_.variants.at[variant]->tag;
+	Loc at = loc_at(to, r->enum_.tag_offset);
+
+	if (loc_is_near(at, bytes)) {
+		constant(t, (Slot)at.offset, bytes, tag);
+		return;
+	}
+	Slot value = temp(t, bytes);
+	constant(t, value, bytes, tag);
+	loc_move(t, at, loc_frame(value), bytes);
+}
+
+static const MirFieldList *
+aggregate_fields(const MirRepr *r, const MirInst *i)
+{
+	if (r->kind == MIR_REPR_STRUCT)
+		return &r->struct_.fields;
+	return r->kind == MIR_REPR_ENUM ? &r->enum_.variants.at[i->aggregate.variant]->fields : NULL;
+}
+
+static void
+put_parts(Trans *t, Loc to, const MirInst *i, const MirRepr *r)
+{
+	const MirFieldList *fields = aggregate_fields(r, i);
+	uint64_t near = t->near, far = t->far;
+
+	if (r->kind == MIR_REPR_ENUM)
+		put_tag(t, to, r, i->aggregate.variant);
+	for (uint32_t k = 0; k < i->aggregate.fields.len; k++) {
+		uint64_t offset = fields ? fields->at[k]->offset
+		    : k * mir_type(t->m, r->array.elem)->size;
+		operand_put(t, loc_at(to, offset), i->aggregate.fields.at[k]);
+		t->near = near;
+		if (t->has_far)
+			t->far = far ? far : t->locals_far;
+	}
+}
+
+static void
+trans_aggregate(Trans *t, const MirInst *i)
+{
+	const MirPlace *dest = i->aggregate.dest;
+	const MirType *type = mir_type(t->m, place_type(t, dest));
+	bool overlap = false;
+
+	for (uint32_t k = 0; k < i->aggregate.fields.len; k++)
+		overlap = overlap || may_overlap(t, dest, i->aggregate.fields.at[k]);
+	if (overlap) {
+		Loc whole = temp_loc(t, type->size);
+		put_parts(t, whole, i, type->repr);
+		loc_move(t, place_loc(t, dest), whole, type->size);
+		return;
+	}
+	Loc to = place_loc(t, dest);
+	if (to.kind == LOC_ELEM)
+		to = (Loc){.kind = LOC_MEM, .base = loc_pointer(t, to)};
+	put_parts(t, to, i, type->repr);
+}
+
+/* ---- The others ---- */
+
+static void
+trans_box(Trans *t, const MirInst *i)
+{
+	const MirRepr *r = mir_type(t->m, place_type(t, i->box.dest))->repr;
+	MirTypeId payload = r->kind == MIR_REPR_BOX ? r->box.payload : operand_type(t, i->box.value);
+	Slot cell = temp(t, 8), desc = temp(t, 8);
+
+	constant_pointer(t, desc, vm_desc(payload));
+	emit(t, OP_runtime, runtime_index("alloc"), cell, desc);
+	operand_put(t, (Loc){.kind = LOC_MEM, .base = cell, .offset = CELL_PAYLOAD}, i->box.value);
+	loc_move(t, place_loc(t, i->box.dest), loc_frame(cell), 8);
+}
+
+static Loc
+tag_loc(Trans *t, const MirPlace *p, uint64_t *bytes)
+{
+	const MirRepr *r = mir_type(t->m, place_type(t, p))->repr;
+	Loc l = place_loc(t, p);
+
+	*bytes = mir_type(t->m, r->enum_.tag)->size;
+	return loc_at(l, r->enum_.tag_offset);
+}
+
+static void
+trans_tag(Trans *t, const MirInst *i)
+{
+	uint64_t bytes;
+	Loc tag = tag_loc(t, i->tag.value, &bytes);
+	Loc to = place_loc(t, i->tag.dest);
+
+	loc_move(t, to, tag, bytes);
+}
+
+static void
+trans_unique(Trans *t, const MirInst *i)
+{
+	const MirRepr *r = mir_type(t->m, place_type(t, i->unique.place))->repr;
+	Slot at = loc_address(t, place_loc(t, i->unique.place));
+	bool box = r->kind == MIR_REPR_BOX;
+
+	emit(t, box ? OP_unique_box : OP_unique_vec, at, 0, 0);
+	emit_word(t, (uint64_t)(uintptr_t)vm_desc(box ? r->box.payload : r->vec.elem));
+}
+
+static void
+trans_bounds(Trans *t, const MirInst *i)
+{
+	const MirOperand *index = i->bounds.index;
+	Slot k;
+
+	if (is_small(t, index, &k) && k < 0x8000) {
+		Slot len = operand_slot(t, i->bounds.len);
+		site(t, i->bounds.unwind);
+		emit(t, OP_boundsk, k, len, 0);
+		return;
+	}
+	Slot at = operand_slot(t, index), len = operand_slot(t, i->bounds.len);
+	site(t, i->bounds.unwind);
+	emit(t, OP_bounds, at, len, 0);
+}
+
+void
+trans_inst(Trans *t, const MirInst *i)
+{
+	t->span = i->span;
+	switch (i->kind) {
+	case MIR_INST_ASSIGN:
+		operand_put(t, place_loc(t, i->assign.dest), i->assign.value);
+		break;
+	case MIR_INST_UNARY:
+		trans_unary(t, i);
+		break;
+	case MIR_INST_BINARY:
+		trans_binary(t, i);
+		break;
+	case MIR_INST_CAST:
+		trans_cast(t, i);
+		break;
+	case MIR_INST_AGGREGATE:
+		trans_aggregate(t, i);
+		break;
+	case MIR_INST_BOX:
+		trans_box(t, i);
+		break;
+	case MIR_INST_TAG:
+		trans_tag(t, i);
+		break;
+	case MIR_INST_BOUNDS:
+		trans_bounds(t, i);
+		break;
+	case MIR_INST_UNIQUE:
+		trans_unique(t, i);
+		break;
+	case MIR_INST_CALL:
+		trans_call(t, i);
+		break;
+	case MIR_INST_RETAIN:
+		trans_count(t, i->retain.place, GOS_RETAIN);
+		break;
+	case MIR_INST_RELEASE:
+		trans_count(t, i->release.place, GOS_RELEASE);
+		break;
+	case MIR_INST_DROP:
+	case MIR_INST_LIVE:
+		bug("scheduled instruction in counted mir");
+	}
+	t->near = t->locals_near;
+	t->far = t->locals_far;
+}
+
+/* ---- Several at once ---- */
+
+/* The local that an operand is, whole; IR_NONE if it is anything else. */
+static MirLocalId
+whole_local(const MirOperand *op)
+{
+	const MirPlace *p = mir_operand_place(op);
+
+	return p && op->kind != MIR_OPERAND_ADDR && p->projs.len == 0 ? p->local : IR_NONE;
+}
+
+/* vec_len into a temporary that nothing but the next instruction, its Bounds, looks at. */
+static bool
+is_len_for_bounds(Trans *t, const MirInst *call, const MirInst *bounds)
+{
+	if (call->kind != MIR_INST_CALL || call->call.callee->kind != MIR_CALLEE_RUNTIME
+	    || bounds->kind != MIR_INST_BOUNDS || call->call.dest->projs.len)
+		return false;
+	MirLocalId len = call->call.dest->local;
+	return t->uses[len] == 1 && whole_local(bounds->bounds.len) == len
+	    && strcmp(intern_str(t->m->names, call->call.callee->runtime.symbol), "vec_len") == 0;
+}
+
+/* Does the instruction read exactly that element of exactly that vector, into a fixed place? */
+static bool
+reads_element(Trans *t, const MirInst *i, MirLocalId vec, MirLocalId index, uint64_t *bytes)
+{
+	if (i->kind != MIR_INST_ASSIGN || vec == IR_NONE || index == IR_NONE)
+		return false;
+	const MirPlace *p = mir_operand_place(i->assign.value);
+	uint64_t offset;
+	if (!p || i->assign.value->kind == MIR_OPERAND_ADDR || p->local != vec || p->projs.len != 1
+	    || p->projs.at[0]->kind != MIR_PROJ_INDEX
+	    || whole_local(p->projs.at[0]->index.index) != index
+	    || !place_is_fixed(t, i->assign.dest, &offset) || offset > 0xff00)
+		return false;
+	*bytes = class_bytes(place_class(t, p));
+	return *bytes == 1 || *bytes == 2 || *bytes == 4 || *bytes == 8;
+}
+
+static uint32_t
+trans_checked_element(Trans *t, const MirBlock *b, uint32_t k)
+{
+	const MirInst *call = b->insts.at[k], *bounds = b->insts.at[k + 1];
+	const MirOperand *vec = call->call.args.at[0], *index = bounds->bounds.index;
+	uint64_t bytes, offset;
+
+	Slot v = operand_slot(t, vec), i = operand_slot(t, index);
+	t->span = bounds->span;
+	site(t, bounds->bounds.unwind);
+	if (k + 2 < b->insts.len && reads_element(t, b->insts.at[k + 2], whole_local(vec),
+	    whole_local(index), &bytes)) {
+		place_is_fixed(t, b->insts.at[k + 2]->assign.dest, &offset);
+		emit(t, OP_ELEM(getv, bytes), (Slot)offset, v, i);
+		return 3;
+	}
+	emit(t, OP_boundsv, i, v, 0);
+	return 2;
+}
+
+uint32_t
+trans_fused(Trans *t, const MirBlock *b, uint32_t k)
+{
+	uint32_t n = 1;
+
+	if (k + 1 < b->insts.len && is_len_for_bounds(t, b->insts.at[k], b->insts.at[k + 1]))
+		n = trans_checked_element(t, b, k);
+	else
+		trans_inst(t, b->insts.at[k]);
+	t->near = t->locals_near;
+	t->far = t->locals_far;
+	return n;
+}

@@ -1,0 +1,72 @@
+/*
+ * gos-vm: runs the counted mir in a file, or on standard input.  See vm.h.
+ *
+ * The program has our arguments after the file, our standard output and error, and our exit
+ * status.  When the mir comes on standard input, the program's own is the descriptor --stdin.
+ */
+#include "gos-vm/vm.h"
+
+#include "lib/fatal.h"
+#include "lib/mir_verify.h"
+#include "lib/opt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool dump;
+static uint64_t stdin_fd = STDIN_FILENO;
+
+static void
+use_stdin(void)
+{
+	if (stdin_fd != STDIN_FILENO && dup2((int)stdin_fd, STDIN_FILENO) < 0)
+		fatal("--stdin=%llu: %s", (unsigned long long)stdin_fd, strerror(errno));
+	if (stdin_fd != STDIN_FILENO)
+		close((int)stdin_fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const Opt options[] = {
+		OPT_FLAG(0, "dump", &dump, "print the code of all functions instead of running them"),
+		OPT_NUMBER(0, "stdin", "FD", &stdin_fd, "what the program has as standard input"),
+		OPT_END,
+	};
+	static const OptTool tool = {"gos-vm", "[FILE [ARGUMENT]...]", "Runs mir.", options, 0, OPT_ANY};
+	static Arena arena;
+	static MirModule module;
+	Interner names;
+
+	OptArgs args = opt_parse(&tool, argc, argv);
+	intern_init(&names, &arena);
+	bool from_stdin = args.len == 0 || strcmp(args.at[0], "-") == 0;
+	IrReader *in = from_stdin ? ir_open(&arena, &names, STDIN_FILENO, &mir_schema)
+	    : ir_open_file(&arena, &names, args.at[0], &mir_schema);
+	const char *wrong = mir_load(&module, &arena, &names, in, MIR_COUNTED);
+	if (!wrong)
+		wrong = mir_verify(&module, MIR_COUNTED);
+	if (!wrong && !module.entry && !dump)
+		wrong = "this is a library: it has no entry";
+	if (!wrong)
+		wrong = vm_load(&module, &arena);
+	if (wrong) {
+		fprintf(stderr, "gos-vm: %s\n", wrong);
+		exit(EXIT_BROKEN_INPUT);
+	}
+	if (dump) {
+		vm_dump();
+		return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
+	}
+	use_stdin();
+	const GosDesc **descs = arena_array(&arena, const GosDesc *, module.types.len);
+	for (uint32_t i = 0; i < module.types.len; i++)
+		descs[i] = vm_desc(i);
+	gos_rt_set_program(descs, module.types.len, 0);
+	/* Workers may still be asleep in their threads: no destructors, no atexit. */
+	_exit(gos_rt_run(vm_main));
+}

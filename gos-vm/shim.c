@@ -1,0 +1,171 @@
+/*
+ * The borders with C.  See vm.h.
+ *
+ * A Shim is `bool f(G *, arguments…)`, true if the function panicked: scalars as they are, memory by
+ * address, and before the arguments the address for a result other than ().  libffi makes one for
+ * a function when its address is taken; foreign functions are called through libffi too.
+ */
+#include "gos-vm/vm.h"
+
+#include "lib/fatal.h"
+
+#include <dlfcn.h>
+#include <ffi.h>
+#include <string.h>
+
+typedef struct Foreign {
+	void *address;
+	ffi_cif cif;
+} Foreign;
+
+static ffi_type *
+scalar_type(MirClass c)
+{
+	switch (c.kind) {
+	case MIR_CLASS_BOOL:
+		return &ffi_type_uint8;
+	case MIR_CLASS_INT:
+		return c.bits == 8 ? &ffi_type_uint8 : c.bits == 16 ? &ffi_type_uint16
+		    : c.bits == 32 ? &ffi_type_uint32 : &ffi_type_uint64;
+	case MIR_CLASS_FLOAT:
+		return c.bits == 32 ? &ffi_type_float : &ffi_type_double;
+	case MIR_CLASS_PTR:
+	case MIR_CLASS_MEM:
+		return &ffi_type_pointer;
+	case MIR_CLASS_NONE:
+		return &ffi_type_void;
+	}
+	bug("class %d", (int)c.kind);
+}
+
+/* 128-bit integers travel as two words. */
+static uint32_t
+push_type(ffi_type **to, MirClass c)
+{
+	if (c.kind == MIR_CLASS_NONE)
+		return 0;
+	to[0] = scalar_type(c);
+	if (c.kind != MIR_CLASS_INT || c.bits < 128)
+		return 1;
+	to[1] = to[0];
+	return 2;
+}
+
+/* ---- C calls a function ---- */
+
+enum { LOCAL_PARAMS = 16 };
+
+/* The arguments of C as addresses of values. */
+static void
+call_from_c(ffi_cif *cif, void *result, void **args, void *user)
+{
+	VmFn *fn = user;
+	const MirFn *mir = fn->mir;
+	const void *few[LOCAL_PARAMS];
+	unsigned __int128 wide[LOCAL_PARAMS];
+	uint32_t n = mir->params.len, at = 1, n_wide = 0;
+	VmCall call = {.fn = fn, .args = few};
+
+	(void)cif;
+	if (fn->result_size)
+		call.result = *(void **)args[at++];
+	for (uint32_t i = 0; i < n; i++) {
+		MirClass c = mir_class(vm.m, mir_local_type(mir, i + 1));
+		if (c.kind == MIR_CLASS_INT && c.bits == 128) {
+			memcpy(&wide[n_wide], args[at], 8);
+			memcpy((char *)&wide[n_wide] + 8, args[at + 1], 8);
+			few[i] = &wide[n_wide++];
+			at += 2;
+		} else if (c.kind != MIR_CLASS_NONE) {
+			few[i] = c.kind == MIR_CLASS_MEM ? *(void **)args[at] : args[at];
+			at++;
+		}
+	}
+	*(ffi_arg *)result = vm_call(*(G **)args[0], &call);
+}
+
+void *
+vm_shim(VmFn *fn)
+{
+	const MirFn *mir = fn->mir;
+	uint32_t n = 0;
+	void *code;
+
+	if (fn->shim)
+		return fn->shim;
+	if (mir->params.len > LOCAL_PARAMS)
+		fatal("`%s` has too many parameters to be called from C", intern_str(vm.m->names, mir->path));
+	ffi_type **types = arena_array(vm.arena, ffi_type *, mir->params.len * 2 + 2);
+	ffi_cif *cif = arena_new(vm.arena, ffi_cif);
+	types[n++] = &ffi_type_pointer;
+	if (mir_type(vm.m, mir_local_type(mir, 0))->size)
+		types[n++] = &ffi_type_pointer;
+	for (uint32_t i = 1; i <= mir->params.len; i++)
+		n += push_type(types + n, mir_class(vm.m, mir_local_type(mir, i)));
+	ffi_closure *closure = ffi_closure_alloc(sizeof *closure, &code);
+	if (!closure || ffi_prep_cif(cif, FFI_DEFAULT_ABI, n, &ffi_type_uint8, types) != FFI_OK
+	    || ffi_prep_closure_loc(closure, cif, call_from_c, fn, code) != FFI_OK)
+		fatal("cannot make a function for C to call");
+	fn->shim = code;
+	return code;
+}
+
+/* ---- A function calls C ---- */
+
+static const char *
+link_one(VmFn *fn)
+{
+	const MirFn *mir = fn->mir;
+	const char *symbol = intern_str(vm.m->names, mir->symbol);
+	Foreign *f = arena_new(vm.arena, Foreign);
+	ffi_type **types = arena_array(vm.arena, ffi_type *, mir->params.len * 2 + 1);
+	MirClass result = mir_class(vm.m, mir_local_type(mir, 0));
+	uint32_t n = 0;
+
+	f->address = dlsym(RTLD_DEFAULT, symbol);
+	if (!f->address)
+		return arena_printf(vm.arena, "the foreign function `%s` was not found", symbol);
+	if (result.bits == 128)
+		return arena_printf(vm.arena, "the foreign function `%s` has a result of 128 bits", symbol);
+	for (uint32_t i = 1; i <= mir->params.len; i++)
+		n += push_type(types + n, mir_class(vm.m, mir_local_type(mir, i)));
+	if (ffi_prep_cif(&f->cif, FFI_DEFAULT_ABI, n, scalar_type(result), types) != FFI_OK)
+		return arena_printf(vm.arena, "the foreign function `%s` cannot be called", symbol);
+	fn->foreign = f;
+	return NULL;
+}
+
+const char *
+vm_link_foreign(void)
+{
+	const char *wrong = NULL;
+
+	for (uint32_t i = 0; i < vm.m->fns.len && !wrong; i++)
+		if (mir_is_foreign(vm.m->fns.at[i]))
+			wrong = link_one(&vm.fns[i]);
+	return wrong;
+}
+
+void
+vm_call_foreign(VmFn *fn, char *fp)
+{
+	const MirFn *mir = fn->mir;
+	void *args[2 * LOCAL_PARAMS];
+	union {
+		ffi_arg word;
+		double number;
+	} result = {0};
+	uint32_t n = 0;
+	char *at = fp;
+
+	for (uint32_t i = 1; i <= mir->params.len; i++) {
+		uint64_t size = mir_type(vm.m, mir_local_type(mir, i))->size;
+		if (size)
+			args[n++] = at;
+		if (size == 16)
+			args[n++] = at + 8;
+		at += round_up_8(size);
+	}
+	ffi_call(&fn->foreign->cif, FFI_FN(fn->foreign->address), &result, args);
+	memcpy(fp, &result, fn->result_size);
+}

@@ -1,0 +1,203 @@
+/*
+ * One function from mir to code.  See translate.h.
+ *
+ * Requires verified, counted mir.  Ensures: every jump leads to an instruction, every operand lies
+ * inside the frame, and the code ends in an instruction that goes elsewhere.
+ */
+#include "gos-vm/translate.h"
+
+#include "lib/fatal.h"
+
+#include <string.h>
+
+/* ---- What happens to locals ---- */
+
+static bool
+is_direct(Trans *t, const MirPlace *p)
+{
+	MirTypeId type = mir_local_type(t->fn, p->local);
+
+	for (uint32_t i = 0; i < p->projs.len; i++) {
+		MirProjKind k = p->projs.at[i]->kind;
+		if (k == MIR_PROJ_DEREF || (k == MIR_PROJ_INDEX && mir_repr(t->m, type) == MIR_REPR_VEC))
+			return false;
+		type = mir_proj_type(t->m, type, p->projs.at[i]);
+	}
+	return true;
+}
+
+static void
+note_operand(void *ctx, MirOperand **op)
+{
+	Trans *t = ctx;
+	const MirPlace *p = mir_operand_place(*op);
+
+	if (!p)
+		return;
+	t->uses[p->local]++;
+	if ((*op)->kind == MIR_OPERAND_ADDR && is_direct(t, p))
+		t->exposed[p->local] = true;
+}
+
+static void
+note_place(void *ctx, MirPlace *place, bool is_dest)
+{
+	Trans *t = ctx;
+
+	if (!is_dest || place->projs.len)
+		t->uses[place->local]++;
+}
+
+static void
+find_uses(Trans *t)
+{
+	for (uint32_t b = 0; b < t->fn->blocks.len; b++) {
+		MirBlock *block = t->fn->blocks.at[b];
+		for (uint32_t i = 0; i < block->insts.len; i++) {
+			mir_inst_operands(block->insts.at[i], note_operand, t);
+			mir_inst_places(block->insts.at[i], note_place, t);
+		}
+		mir_term_operands(block->term, note_operand, t);
+	}
+}
+
+/* ---- Layout of the frame ---- */
+
+enum { NEAR_LOCALS = 0xc000, LARGE_LOCAL = 1024, FAR_START = 0x10000 };
+
+static uint64_t
+local_size(Trans *t, MirLocalId l)
+{
+	return round_up_8(mir_type(t->m, mir_local_type(t->fn, l))->size);
+}
+
+/* Parameters lie where callers put them; then the small locals, then the large ones. */
+static void
+lay_out(Trans *t)
+{
+	uint32_t n = t->fn->locals.len, n_params = t->fn->params.len;
+	uint64_t near = 0, far = FAR_START;
+
+	for (uint32_t i = 1; i <= n_params; i++) {
+		t->at[i] = near;
+		near += local_size(t, i);
+	}
+	if (near > NEAR_LOCALS) {
+		far = near > far ? near : far;
+		near = NEAR_LOCALS;
+		t->has_far = true;
+	}
+	for (uint32_t i = 0; i < n; i = i ? i + 1 : n_params + 1) {
+		uint64_t size = local_size(t, i);
+		if (near + size <= NEAR_LOCALS && (size <= LARGE_LOCAL || near + size <= NEAR_LOCALS / 2)) {
+			t->at[i] = near;
+			near += size;
+		} else {
+			t->at[i] = far;
+			far += size;
+			t->has_far = true;
+		}
+	}
+	t->locals_near = t->near = near;
+	t->locals_far = t->far = far;
+	t->top = t->frame = t->has_far ? far : near;
+}
+
+/* ---- Fixing jumps ---- */
+
+static void
+fix_jump(Trans *t, const Fix *f)
+{
+	int64_t distance = (int64_t)t->pc_of[f->bb] - (int64_t)f->from;
+
+	if (distance != (int32_t)distance)
+		fatal("`%s` is too large", intern_str(t->m->names, t->fn->path));
+	switch (f->kind) {
+	case FIX_NEAR:
+		t->jump_too_far = t->jump_too_far || distance != (int16_t)distance;
+		t->code.at[f->at].c = (uint16_t)distance;
+		break;
+	case FIX_WIDE:
+		t->code.at[f->at].b = (uint16_t)distance;
+		t->code.at[f->at].c = (uint16_t)((uint32_t)distance >> 16);
+		break;
+	case FIX_TABLE: {
+		int32_t word = (int32_t)distance;
+		memcpy((char *)&t->code.at[f->from + 1] + (uint64_t)f->at * 4, &word, sizeof word);
+		break;
+	}
+	}
+}
+
+/* ---- Putting it together ---- */
+
+static void
+trans_begin(Trans *t, VmFn *fn, Arena *arena)
+{
+	MirFn *mir = vm.m->fns.at[fn->id];
+	uint32_t n = mir->locals.len;
+
+	*t = (Trans){.vf = fn, .m = vm.m, .fn = mir, .arena = arena, .at = arena_array(arena, uint64_t, n),
+	    .uses = arena_array(arena, uint32_t, n), .exposed = arena_array(arena, bool, n),
+	    .pc_of = arena_array(arena, uint32_t, mir->blocks.len), .span = mir->span};
+	memset(t->pc_of, 0xff, sizeof *t->pc_of * mir->blocks.len);
+}
+
+static void
+trans_fn(Trans *t)
+{
+	find_uses(t);
+	lay_out(t);
+	trans_blocks(t);
+	for (uint32_t i = 0; i < t->fixes.len; i++)
+		fix_jump(t, &t->fixes.at[i]);
+}
+
+static void
+publish(Trans *t, VmFn *fn)
+{
+	VmSite *sites = arena_array(vm.arena, VmSite, t->sites.len);
+	Insn *code = arena_array(vm.arena, Insn, t->code.len);
+
+	for (uint32_t i = 0; i < t->sites.len; i++) {
+		sites[i] = t->sites.at[i];
+		if (sites[i].unwind != IR_NONE)
+			sites[i].unwind = t->pc_of[sites[i].unwind];
+	}
+	memcpy(code, t->code.at, sizeof *code * t->code.len);
+	fn->sites = sites;
+	fn->n_sites = t->sites.len;
+	fn->n_code = t->code.len;
+	fn->next = round_up_8(t->top) + sizeof(FrameHead);
+	fn->frame = round_up_8(t->frame > fn->next ? t->frame : fn->next);
+	__atomic_store_n(&fn->code, code, __ATOMIC_RELEASE);
+}
+
+void
+vm_translate(VmFn *fn)
+{
+	static Arena scratch;
+	ArenaMark mark = arena_mark(&scratch);
+	Trans t;
+
+	trans_begin(&t, fn, &scratch);
+	trans_fn(&t);
+	if (t.jump_too_far) {
+		trans_begin(&t, fn, &scratch);
+		t.wide_jumps = true;
+		trans_fn(&t);
+	}
+	publish(&t, fn);
+	arena_reset(&scratch, mark);
+}
+
+void
+vm_ready(VmFn *fn)
+{
+	if (vm_is_translated(fn))
+		return;
+	pthread_mutex_lock(&vm.lock);
+	if (!vm_is_translated(fn))
+		vm_translate(fn);
+	pthread_mutex_unlock(&vm.lock);
+}
