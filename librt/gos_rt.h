@@ -31,8 +31,8 @@ struct GosGHead {
  * rc > 0: that many references, all of one goroutine.  0: immortal.  < 0: -rc references, shared
  * between goroutines, changed atomically.  Counts beyond GOS_STICKY stay where they are for good.
  *
- * meta: bits 0-2 GosKind, bit 3 GOS_FOREIGN, bits 8-31 the id of the descriptor: of the payload
- * (cell), of the elements (vec); unused otherwise.
+ * meta: bits 0-2 GosKind, bits 3 and 4 GOS_FOREIGN and GOS_PLAIN, bits 8-31 the id of the descriptor:
+ * of the payload (cell), of the elements (vec); unused otherwise.
  */
 typedef struct GosHeader {
 	int32_t rc;
@@ -47,6 +47,7 @@ typedef enum GosKind { GOS_CELL, GOS_VEC, GOS_TEXT, GOS_HANDLE } GosKind;
 enum {
 	GOS_KIND_MASK = 7,
 	GOS_FOREIGN = 8, /* not in a page of the allocator: large, or from malloc */
+	GOS_PLAIN = 16,  /* contents hold nothing counted: freed without a look at the descriptor */
 	GOS_ID_SHIFT = 8,
 };
 

@@ -139,15 +139,21 @@ block_free(G *g, GosHeader *object)
 	gos_in_free_slow(g, object);
 }
 
-/* An object with count 1. */
+static inline uint32_t
+meta_of(const GosDesc *d)
+{
+	return d->id << GOS_ID_SHIFT | (d->flags & GOS_COUNTED ? 0 : GOS_PLAIN);
+}
+
+/* An object with count 1.  `meta`: kind, id and GOS_PLAIN. */
 static inline GOS_OWN void *
-object_alloc(G *g, uint64_t size, uint32_t kind, uint32_t id)
+object_alloc(G *g, uint64_t size, uint32_t meta)
 {
 	uint32_t foreign;
 	GosHeader *o = block_alloc(g, size, &foreign);
 
 	o->rc = 1;
-	o->meta = id << GOS_ID_SHIFT | foreign | kind;
+	o->meta = meta | foreign;
 	return o;
 }
 

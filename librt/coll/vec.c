@@ -46,7 +46,7 @@ GosVec *
 gos_in_vec_alloc(G *g, const GosDesc *elem, int64_t n)
 {
 	uint64_t bytes = gos_in_good_size(vec_bytes(elem, n));
-	GosVec *v = object_alloc(g, bytes, GOS_VEC, elem->id);
+	GosVec *v = object_alloc(g, bytes, GOS_VEC | meta_of(elem));
 
 	v->len = 0;
 	v->cap = room(elem, bytes);

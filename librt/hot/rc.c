@@ -8,7 +8,7 @@ gos_rt_alloc(G *g, const void *desc)
 {
 	const GosDesc *d = desc;
 
-	return object_alloc(g, sizeof(GosHeader) + d->size, GOS_CELL, d->id);
+	return object_alloc(g, sizeof(GosHeader) + d->size, GOS_CELL | meta_of(d));
 }
 
 void

@@ -54,23 +54,12 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 static void
 object_dead(G *g, GosHeader *o)
 {
-	switch ((GosKind)(o->meta & GOS_KIND_MASK)) {
-	case GOS_CELL:
-	case GOS_VEC: {
-		const GosDesc *desc = gos_in_object_desc(o);
-		if (desc->flags & GOS_COUNTED)
-			drop_contents(g, o, desc);
-		else
-			block_free(g, o);
-		return;
-	}
-	case GOS_TEXT:
+	if (LIKELY(o->meta & GOS_PLAIN))
 		block_free(g, o);
-		return;
-	case GOS_HANDLE:
+	else if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		gos_in_handle_finalize(g, (Handle *)o);
-		return;
-	}
+	else
+		drop_contents(g, o, gos_in_object_desc(o));
 }
 
 void

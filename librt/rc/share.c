@@ -11,33 +11,16 @@
 static void
 share_contents(G *g, GosHeader *o)
 {
-	const GosDesc *desc;
+	const GosDesc *desc = gos_in_object_desc(o);
 
-	switch ((GosKind)(o->meta & GOS_KIND_MASK)) {
-	case GOS_CELL:
-		desc = gos_in_object_desc(o);
+	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_SHARE);
 		return;
-	case GOS_VEC: {
-		GosVec *v = (GosVec *)o;
-		char *p = (char *)v->data;
-		desc = gos_in_object_desc(o);
-		for (int64_t i = 0; i < v->len; i++, p += desc->size)
-			desc->visit(g, p, desc, GOS_SHARE);
-		return;
 	}
-	case GOS_TEXT:
-	case GOS_HANDLE:
-		return;
-	}
-}
-
-static bool
-has_contents(const GosHeader *o)
-{
-	uint32_t kind = o->meta & GOS_KIND_MASK;
-
-	return (kind == GOS_CELL || kind == GOS_VEC) && (gos_in_object_desc(o)->flags & GOS_COUNTED);
+	GosVec *v = (GosVec *)o;
+	char *p = (char *)v->data;
+	for (int64_t i = 0; i < v->len; i++, p += desc->size)
+		desc->visit(g, p, desc, GOS_SHARE);
 }
 
 void
@@ -50,7 +33,7 @@ gos_rt_share(G *g, void *object)
 	if (r <= 0)
 		return;
 	rc_store(o, -r);
-	if (!has_contents(o))
+	if (o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		return;
 	if (w->depth > 0) {
 		gos_in_worklist_push(w, o);

@@ -32,7 +32,7 @@ static const HandleOps ops = {"JoinHandle", finalize};
 Join *
 gos_in_join_new(G *g, const GosDesc *result, const GosPlace *at)
 {
-	Join *j = object_alloc(g, sizeof *j + result->size, GOS_HANDLE, 0);
+	Join *j = object_alloc(g, sizeof *j + result->size, GOS_HANDLE);
 
 	memset((char *)j + sizeof(GosHeader), 0, sizeof *j - sizeof(GosHeader));
 	j->handle.header.rc = -2; /* the program's and the goroutine's */

@@ -45,7 +45,7 @@ hand_over(G *g, void *closure)
 {
 	GosHeader *o = closure;
 
-	if (rc_load(o) == 1 && !(gos_in_object_desc(o)->flags & GOS_COUNTED))
+	if (rc_load(o) == 1 && (o->meta & GOS_PLAIN))
 		return;
 	gos_rt_share(g, closure);
 }

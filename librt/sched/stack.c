@@ -64,9 +64,15 @@ map(size_t n)
 }
 
 static G *
+slot_g(char *start, size_t size)
+{
+	return (G *)((uintptr_t)(start + size - sizeof(G)) & ~(uintptr_t)63);
+}
+
+static G *
 slot_init(char *start, size_t size)
 {
-	G *g = (G *)((uintptr_t)(start + size - sizeof(G)) & ~(uintptr_t)63);
+	G *g = slot_g(start, size);
 
 	g->base = (uint64_t)start;
 	g->full_limit = g->limit = g->base + STACK_RESERVE + STACK_UNWIND;
@@ -174,8 +180,6 @@ gos_in_stack_each(void (*visit)(void *context, G *g), void *context)
 	if (main_g)
 		visit(context, main_g);
 	for (Region *r = regions; r; r = r->next)
-		for (size_t i = 0; i < r->used; i++) {
-			char *start = r->start + i * slot_size;
-			visit(context, (G *)((uintptr_t)(start + slot_size - sizeof(G)) & ~(uintptr_t)63));
-		}
+		for (size_t i = 0; i < r->used; i++)
+			visit(context, slot_g(r->start + i * slot_size, slot_size));
 }

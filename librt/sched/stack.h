@@ -18,7 +18,7 @@ enum { STACK_RESERVE = 96 << 10, STACK_UNWIND = 32 << 10, STACK_DEFAULT = 256 <<
 #else
 enum { STACK_RESERVE = 14 << 10, STACK_UNWIND = 4 << 10, STACK_DEFAULT = 64 << 10 };
 #endif
-enum { STACK_MAIN = 256 << 20, STACK_CACHE = 64 };
+enum { STACK_MAIN = 256 << 20, STACK_CACHE = 256 };
 
 /* Reads GOS_STACK and GOS_MAIN_STACK: bytes, or with K, M or G after the number. */
 void gos_in_stack_init(void);

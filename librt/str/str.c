@@ -14,7 +14,7 @@ text_alloc(G *g, uint64_t cap)
 	if (cap > (uint64_t)1 << 47)
 		gos_in_fatal("out of memory (a string of %llu bytes)", (unsigned long long)cap);
 	uint64_t bytes = gos_in_good_size(cap + TEXT_HEADER);
-	GosText *t = object_alloc(g, bytes, GOS_TEXT, 0);
+	GosText *t = object_alloc(g, bytes, GOS_TEXT | GOS_PLAIN);
 	t->cap = (int64_t)(bytes - TEXT_HEADER);
 	return t;
 }

@@ -50,7 +50,7 @@ START_TEST(texts_cross_goroutines)
 	gos_rt_str_retain(g, &text);
 	void *closure = mk_closure(g, 0, text, NULL);
 	void *h = gos_rt_spawn(g, (void *)greets, closure, &d_string, &here);
-	ck_assert_int_lt(text.text->header.rc, 0);
+	ck_assert_int_lt(__atomic_load_n(&text.text->header.rc, __ATOMIC_RELAXED), 0);
 	ck_assert(gos_rt_join(g, h, &here));
 	for (int i = 0; i < 2; i++) {
 		copy = *(GosString *)gos_rt_join_result(g, h);
