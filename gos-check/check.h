@@ -69,7 +69,7 @@ typedef struct NameEntry {
 	Span span;
 	AstVis vis;
 	ModuleId home;		/* where it is visible from when private */
-	bool imported, glob;
+	bool imported, glob, used;
 } NameEntry;
 
 typedef enum NameSpace { NS_TYPE, NS_VALUE } NameSpace;
@@ -213,6 +213,16 @@ typedef struct Link {
 	uint32_t next;		/* or IR_NONE */
 } Link;
 
+/* A use of a generic function inside another: see grow.c. */
+typedef struct Growth {
+	TastFnId fn;
+	uint32_t param;
+	TastFnId callee;
+	uint32_t callee_param;
+	bool grows;
+	Span span;
+} Growth;
+
 struct Check {
 	Arena *arena;
 	Interner *names;
@@ -243,6 +253,7 @@ struct Check {
 	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */
 
+	VEC(Growth) growth;
 	VEC(TastFnId) work;		/* functions whose bodies are still to be checked */
 	struct Fx *fx;			/* the function being checked, or NULL */
 	const Generics *env;		/* whose bounds hold where we are, or NULL */

@@ -3,6 +3,7 @@
  */
 #include "gos-check/fx.h"
 
+#include "gos-check/grow.h"
 #include "gos-check/report.h"
 
 /* The first unsolved variable inside a type. */
@@ -134,6 +135,18 @@ cut_int_patterns(Fx *fx)
 	}
 }
 
+static void
+note_call(Fx *fx, const TastExpr *e)
+{
+	const TastFnRef *r;
+
+	if (e->kind != TAST_EXPR_CALL)
+		return;
+	r = e->call.fn;
+	if (r->kind == TAST_FN_REF_ITEM)
+		grow_note(fx->c, fx->id, r->item.fn, &r->item.args, e->span);
+}
+
 void
 fx_finish(Fx *fx)
 {
@@ -148,6 +161,8 @@ fx_finish(Fx *fx)
 	for (uint32_t i = 0; i < fx->open_lists.len; i++)
 		for (uint32_t k = 0; k < fx->open_lists.at[i]->len; k++)
 			fx->open_lists.at[i]->at[k] = infer_deep(c, fx->open_lists.at[i]->at[k]);
+	for (uint32_t i = 0; fx->generics->n && i < fx->calls.len; i++)
+		note_call(fx, fx->calls.at[i]);
 	for (uint32_t i = 0; i < fx->patterns.len; i++) {
 		TastPat *p = fx->patterns.at[i];
 

@@ -189,6 +189,7 @@ fx_call(Fx *fx, Span span, TypeId type, TastFnRef *f, TastExprList args)
 	TastExpr *e = fx_expr(fx, TAST_EXPR_CALL, span, type);
 
 	e->call.fn = f;
+	vec_push(fx->c->arena, &fx->calls, e);
 	e->call.args = args;
 	return e;
 }

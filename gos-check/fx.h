@@ -113,6 +113,7 @@ struct Fx {
 
 	VEC(TypeId *) open_types;	/* places of types that may hold variables */
 	VEC(IrU32List *) open_lists;
+	VEC(TastExpr *) calls;
 	VEC(Obligation) obligations;
 	VEC(Delayed) delayed;
 	VEC(Delayed) casts;

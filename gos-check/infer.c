@@ -267,12 +267,14 @@ infer_unify(Check *c, TypeId a, TypeId b)
 {
 	a = infer_shallow(c, a);
 	b = infer_shallow(c, b);
-	if (a == b || a == TY_ERROR || b == TY_ERROR)
+	if (a == b)
 		return true;
 	if (type_is_var(a))
 		return bind(c, a, b);
 	if (type_is_var(b))
 		return bind(c, b, a);
+	if (a == TY_ERROR || b == TY_ERROR)
+		return true;
 	if (!((types_flags(c, a) | types_flags(c, b)) & (TYPE_HAS_VAR | TYPE_HAS_ERROR)))
 		return false;
 	if (types_is(c, a, TAST_TY_ARRAY_N) != types_is(c, b, TAST_TY_ARRAY_N))

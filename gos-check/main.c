@@ -3,6 +3,7 @@
 #include "gos-check/collect.h"
 #include "gos-check/entry.h"
 #include "gos-check/flow.h"
+#include "gos-check/grow.h"
 #include "gos-check/load.h"
 #include "gos-check/names.h"
 #include "gos-check/reach.h"
@@ -65,6 +66,8 @@ check_program(Check *c, const Unit *user, const Unit *std)
 	entry_find(c, user->stmts.at, user->stmts.len);
 	reach_bodies(c, no_std);
 	entry_check(c);
+	grow_check(c);
+	names_report_unused(c);
 	flow_check(c);
 }
 

@@ -108,7 +108,7 @@ names_define(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, AstVis vis, 
 		diag_help(d, "give one of them another name, or remove it");
 		return;
 	}
-	entry_add(c, m, ns, (NameEntry){name, def, span, vis, m, false, false});
+	entry_add(c, m, ns, (NameEntry){name, def, span, vis, m, false, false, false});
 }
 
 static void
@@ -118,7 +118,7 @@ define_prim(Check *c, ModuleId std, const char *name, TypeId t)
 
 	if (!entry_find(c, std, NS_TYPE, s))
 		entry_add(c, std, NS_TYPE, (NameEntry){s, {DEF_PRIM, t, 0}, {0, 0}, AST_VIS_PUBLIC, std,
-		    false, false});
+		    false, false, false});
 }
 
 void
@@ -132,7 +132,7 @@ names_define_builtin(Check *c, ModuleId std)
 		define_prim(c, std, prims[t], t);
 	define_prim(c, std, "str", TY_STRING);
 	entry_add(c, std, NS_TYPE, (NameEntry){box, {DEF_TRANSPARENT, 0, 0}, {0, 0}, AST_VIS_PUBLIC,
-	    std, false, false});
+	    std, false, false, false});
 }
 
 uint32_t
@@ -161,8 +161,10 @@ lookup_modules(const Check *c, ModuleId m, Sym name, NameSpace ns)
 
 	for (;;) {
 		e = entry_find(c, m, ns, name);
-		if (e)
+		if (e) {
+			e->used = true;
 			return e->def;
+		}
 		if (!c->modules.at[m]->is_block)
 			break;
 		m = c->modules.at[m]->parent;
@@ -222,7 +224,26 @@ typedef struct Walk {
 	Scope s;
 	NameSpace ns;
 	bool report;
+	bool import;
 } Walk;
+
+static void offer_module(const Check *c, ModuleId m, NameSpace ns, bool only_public, Suggest *best);
+
+static void
+unknown_import(Check *c, const AstSegment *seg, ModuleId inside)
+{
+	Text t = intern_text(c->names, seg->name);
+	Suggest best = suggest_for(t.s, t.n);
+	Diag *d = diag_error(c->diags, G0304, seg->span, t.s);
+
+	diag_primary(d, "not found here");
+	for (NameSpace ns = NS_TYPE; inside != IR_NONE && ns <= NS_VALUE; ns++)
+		offer_module(c, inside, ns, true, &best);
+	if (best.found) {
+		diag_help(d, "there is `%s`", best.name);
+		diag_fix(d, DIAG_REVIEW, seg->span, "write the similar name", best.name);
+	}
+}
 
 static Resolved
 walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
@@ -236,7 +257,10 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 	if (inside != IR_NONE && w->c->modules.at[inside]->is_std && report_unsupported_std(w->c,
 	    seg->name, seg->span))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
-	names_unknown(w->c, s, seg->name, seg->span, ns);
+	if (w->import)
+		unknown_import(w->c, seg, inside);
+	else
+		names_unknown(w->c, s, seg->name, seg->span, ns);
 	return (Resolved){{DEF_ERROR, 0, 0}, 0};
 }
 
@@ -270,6 +294,7 @@ walk_module(Walk *w, ModuleId m, const AstSegment *seg, bool last)
 		report_private(c, e, seg);
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	}
+	e->used = true;
 	return (Resolved){e->def, 0};
 }
 
@@ -322,13 +347,19 @@ resolve(Walk *w, const AstPath *path)
 Resolved
 names_resolve(Check *c, Scope s, const AstPath *path, NameSpace ns)
 {
-	return resolve(&(Walk){c, s, ns, true}, path);
+	return resolve(&(Walk){c, s, ns, true, false}, path);
 }
 
 Resolved
 names_try(Check *c, Scope s, const AstPath *path, NameSpace ns)
 {
-	return resolve(&(Walk){c, s, ns, false}, path);
+	return resolve(&(Walk){c, s, ns, false, false}, path);
+}
+
+Resolved
+names_resolve_import(Check *c, ModuleId m, const AstPath *path)
+{
+	return resolve(&(Walk){c, {m, NULL}, NS_TYPE, true, true}, path);
 }
 
 /* ---- Messages ---- */
@@ -412,19 +443,25 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	Text t = intern_text(c->names, name);
 	Suggest best = suggest_for(t.s, t.n);
 	const char *what = ns == NS_TYPE ? "type or module" : "value";
+	Def other;
 	Diag *d;
 
 	if (report_unsupported_name(c, name, span) || report_habit(c, name, span, ns))
 		return;
+	other = names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE);
+	if (other.kind == DEF_ERROR)
+		return;
+	if (other.kind != DEF_NONE) {
+		d = diag_error(c->diags, G0305, span, t.s, names_kind(c, other),
+		    ns == NS_TYPE ? "a type" : "a value");
+		diag_primary(d, ns == NS_TYPE ? "a type is needed here" : "a value is needed here");
+		return;
+	}
 	offer_scope(c, s, ns, &best);
 	d = diag_error(c->diags, G0301, span, what, t.s);
 	diag_primary(d, "not found here");
-	if (best.found) {
-		diag_help(d, "there is `%s`, which is spelled similarly", best.name);
-		diag_fix(d, DIAG_REVIEW, span, "write the similar name", best.name);
+	if (!best.found)
 		return;
-	}
-	if (names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE).kind != DEF_NONE)
-		diag_note(d, "`%s` is %s, which cannot stand here", t.s, names_kind(c,
-		    names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE)));
+	diag_help(d, "there is `%s`, which is spelled similarly", best.name);
+	diag_fix(d, DIAG_REVIEW, span, "write the similar name", best.name);
 }

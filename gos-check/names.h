@@ -26,8 +26,12 @@ void names_define_builtin(Check *c, ModuleId std);
 void names_add_use(Check *c, ModuleId m, const AstUseTree *tree, AstVis vis);
 /* Resolves the imports of the modules from `first` on; reports those that lead nowhere. */
 void names_resolve_uses(Check *c, ModuleId first);
+/* Warns of imports that nothing used; after all bodies. */
+void names_report_unused(Check *c);
 /* The meaning of the path as far as it names items; unknown names are reported: DEF_ERROR. */
 Resolved names_resolve(Check *c, Scope s, const AstPath *path, NameSpace ns);
+/* The same for the path of an import. */
+Resolved names_resolve_import(Check *c, ModuleId m, const AstPath *path);
 /* The same in silence: DEF_NONE. */
 Resolved names_try(Check *c, Scope s, const AstPath *path, NameSpace ns);
 /* A single name from the inside out; DEF_NONE if there is none. */

@@ -318,8 +318,8 @@ resolved_value(Fx *fx, Resolved r, const AstPath *path)
 		return variant_value(fx, r.def, path, r.at);
 	if (whole && (r.def.kind == DEF_ADT || r.def.kind == DEF_SELF)) {
 		t = type_of_def(fx->c, &cx, r.def, vec_last(&path->segments), true);
-		if (types_adt_of(fx->c, t) != IR_NONE && (fx->c->adt_info.at[types_adt_of(fx->c, t)]->is_tuple ||
-		    fx->c->adt_info.at[types_adt_of(fx->c, t)]->is_unit))
+		if (types_adt_of(fx->c, t) != IR_NONE &&
+		    fx->c->adts.at[types_adt_of(fx->c, t)]->kind == TAST_ADT_KIND_STRUCT)
 			return ctor_value(t, 0);
 	}
 	return not_a_value(fx, path, r.def);
@@ -341,7 +341,12 @@ path_value(Fx *fx, const AstPath *path)
 	if (single && !strcmp(check_str(fx->c, single), "Self"))
 		r = names_resolve(fx->c, fx_scope(fx), path, NS_TYPE);
 	else
-		r = names_resolve(fx->c, fx_scope(fx), path, NS_VALUE);
+		r = names_try(fx->c, fx_scope(fx), path, NS_VALUE);
+	if (r.def.kind == DEF_NONE) {	/* a struct with named fields is no value, but almost */
+		r = names_try(fx->c, fx_scope(fx), path, NS_TYPE);
+		if (r.def.kind == DEF_NONE || r.at < path->segments.len)
+			r = names_resolve(fx->c, fx_scope(fx), path, NS_VALUE);
+	}
 	return resolved_value(fx, r, path);
 }
 

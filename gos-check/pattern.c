@@ -306,11 +306,10 @@ range_pat(PatCx *cx, const AstPat *p, TypeId t)
 		return wild(cx, p, t);
 	if (p->range.high && !p->range.inclusive)
 		high--;
-	if (low < lo || high > hi || low > high) {
+	if (low < lo || high > hi) {
 		Diag *d = diag_error(c->diags, G0349, p->span);
 
-		diag_primary(d, low > high ? "the range is empty" : "the range goes beyond `%s`",
-		    types_show(c, rt));
+		diag_primary(d, "the range goes beyond `%s`", types_show(c, rt));
 		return wild(cx, p, t);
 	}
 	r = fx_pat(cx->fx, TAST_PAT_RANGE, p->span, rt);

@@ -163,9 +163,9 @@ default_range(Fx *fx, TypeId range, Span span)
 	if (types_is_lang(fx->c, range, "RangeFull"))
 		return;
 	t = infer_shallow(fx->c, types_arg(fx->c, range, 0));
-	if (type_is_var(t))
-		infer_try(fx->c, t, TY_I64);
-	else if (!types_is_int(t) && t != TY_ERROR)
+	if (type_is_var(t) && infer_try(fx->c, t, TY_I64))
+		return;
+	if (!types_is_int(t) && t != TY_ERROR)
 		diag_primary(diag_error(fx->c->diags, G0369, span, report_a_type(fx->c, t)),
 		    "the bounds of a slice are integers");
 }

@@ -209,18 +209,8 @@ lower_fields(Check *c, const TypeCx *cx, TastVariant *v, const AstVariantBody *b
 {
 	const AstFieldList *l = fields_of(body);
 
-	for (uint32_t i = 0; i < l->len; i++) {
-		TypeId t = type_lower(c, cx, l->at[i]->type);
-
-		if (types_is(c, t, TAST_TY_REF_MUT)) {
-			Diag *d = diag_error(c->diags, G0342, l->at[i]->type->span);
-
-			diag_primary(d, "a `&mut` cannot be stored");
-			diag_help(d, "store the value itself, or an index to find it again");
-			t = TY_ERROR;
-		}
-		v->fields.at[i]->type = t;
-	}
+	for (uint32_t i = 0; i < l->len; i++)
+		v->fields.at[i]->type = type_lower(c, cx, l->at[i]->type);
 }
 
 static void
@@ -231,6 +221,7 @@ adt_fields(Check *c, TastAdtId id)
 	TastAdt *adt = c->adts.at[id];
 
 	adt->generics = info->generics->tast;
+	c->adt_info.at[id]->resolved = true;
 	if (adt->kind == TAST_ADT_KIND_STRUCT) {
 		lower_fields(c, &cx, adt->variants.at[0], info->ast->struct_.body);
 		return;

@@ -97,7 +97,8 @@ import_one(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, const UseDecl 
 			return false;
 		}
 	}
-	vec_push(c->arena, &mod->entries, (NameEntry){name, def, u->span, u->vis, m, true, glob});
+	vec_push(c->arena, &mod->entries,
+	    (NameEntry){name, def, u->span, u->vis, m, true, glob, false});
 	map_set(c->arena, &mod->names, key, mod->entries.len - 1);
 	return true;
 }
@@ -173,7 +174,7 @@ static void
 report_use(Check *c, ModuleId m, const UseDecl *u)
 {
 	const AstPath *path = whole_path(c, u);
-	Resolved r = names_resolve(c, (Scope){m, NULL}, path, NS_TYPE);
+	Resolved r = names_resolve_import(c, m, path);
 	Def poison = {DEF_ERROR, 0, 0};
 
 	if (r.def.kind != DEF_ERROR) {
@@ -204,4 +205,37 @@ names_resolve_uses(Check *c, ModuleId first)
 		for (uint32_t i = 0; i < c->modules.at[m]->uses.len; i++)
 			if (!c->modules.at[m]->uses.at[i].done)
 				report_use(c, m, &c->modules.at[m]->uses.at[i]);
+}
+
+/* ---- Unused ---- */
+
+/* An import may have brought a type and a value of the same name. */
+static bool
+is_used(const Module *mod, const NameEntry *e)
+{
+	for (uint32_t i = 0; i < mod->entries.len; i++)
+		if (mod->entries.at[i].name == e->name && mod->entries.at[i].used)
+			return true;
+	return false;
+}
+
+void
+names_report_unused(Check *c)
+{
+	for (ModuleId m = 0; m < c->modules.len; m++) {
+		const Module *mod = c->modules.at[m];
+
+		for (uint32_t i = 0; i < mod->entries.len && !mod->is_std; i++) {
+			const NameEntry *e = &mod->entries.at[i];
+			Diag *d;
+
+			if (!e->imported || e->glob || e->vis != AST_VIS_PRIVATE || e->def.kind == DEF_TRAIT ||
+			    e->def.kind == DEF_ERROR || is_used(mod, e))
+				continue;
+			if (i && mod->entries.at[i - 1].name == e->name && mod->entries.at[i - 1].imported)
+				continue;
+			d = diag_warn(c->diags, G0808, e->span, check_str(c, e->name));
+			diag_primary(d, "nothing here uses it");
+		}
+	}
 }
