@@ -226,8 +226,10 @@ assign_for_return(Trans *t, const MirBlock *b, const MirTerm *term, uint64_t *of
 	    || last->assign.dest->projs.len)
 		return NULL;
 	const MirPlace *from = mir_operand_place(last->assign.value);
-	if (!from || last->assign.value->kind == MIR_OPERAND_ADDR || !place_is_fixed(t, from, offset))
+	uint64_t at;
+	if (!from || last->assign.value->kind == MIR_OPERAND_ADDR || !place_is_fixed(t, from, &at))
 		return NULL;
+	*offset = at;
 	return last;
 }
 
