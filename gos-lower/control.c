@@ -32,7 +32,9 @@ let_binding(Build *b, const TastStmt *s)
 		if (!build_is_dead(b))
 			pattern_bind(b, pat, p);
 	}
-	scope_pop(b, mark);
+	/* What a reference leads to may be a temporary: it lives as long as the variable. */
+	if (ty_at(b->lo, build_ty(b, s->let.value->type))->kind != TAST_TY_REF_MUT)
+		scope_pop(b, mark);
 }
 
 /* `let pat = value else { … }`: the other branch drops the temporaries first and never comes back. */
@@ -155,9 +157,37 @@ end_block(Build *b, const TastExpr *e, ScopeMark mark, const MirPlace *dest)
 		scope_pop(b, mark);
 }
 
+/*
+ * `{ let v = value; &mut v }` is how a reference to a value comes: what the block declares must live as
+ * long as the reference, to the end of the statement around it.
+ */
+static bool
+gives_reference(Build *b, const TastExpr *e)
+{
+	if (!e->block.value || e->block.label != IR_NONE ||
+	    ty_at(b->lo, build_ty(b, e->type))->kind != TAST_TY_REF_MUT)
+		return false;
+	for (uint32_t i = 0; i < e->block.stmts.len; i++)
+		if (e->block.stmts.at[i]->kind == TAST_STMT_DEFER)
+			return false;
+	return true;
+}
+
+static void
+reference_block(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	for (uint32_t i = 0; i < e->block.stmts.len; i++)
+		lower_stmt(b, e->block.stmts.at[i]);
+	lower_into(b, e->block.value, dest);
+}
+
 void
 lower_block(Build *b, const TastExpr *e, const MirPlace *dest)
 {
+	if (gives_reference(b, e)) {
+		reference_block(b, e, dest);
+		return;
+	}
 	bool labelled = e->block.label != IR_NONE;
 	MirBbId done = labelled ? build_block(b) : IR_NONE;
 	ScopeMark mark = scope_push(b);
