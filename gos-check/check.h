@@ -211,6 +211,7 @@ typedef struct AliasInfo {
 typedef struct Link {
 	uint32_t a, b;
 	uint32_t next;		/* or IR_NONE */
+	uint32_t last;		/* of the first of a list: its end */
 } Link;
 
 /* A use of a generic function inside another: see grow.c. */
@@ -245,6 +246,7 @@ struct Check {
 	VEC(Link) links;	/* of the three maps below */
 	Map inherent;		/* head of a type << 32 | name to Link with a Fn */
 	Map methods;		/* name to Link with a trait and a method index */
+	Map impl_methods;	/* head << 32 | name to the same, for traits with an impl for the head */
 	Map assoc_consts;	/* the same key to Link with a constant and an impl */
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */

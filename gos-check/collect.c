@@ -7,6 +7,7 @@
 
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
+#include "gos-check/traits.h"
 #include "gos-check/type.h"
 
 #include <string.h>
@@ -347,21 +348,6 @@ declare_const(Check *c, ModuleId m, const AstItem *item)
 /* ---- Traits and impls ---- */
 
 static void
-add_method_name(Check *c, Map *map, uint64_t key, uint32_t a, uint32_t b)
-{
-	uint32_t link = c->links.len, at = map_get(map, key, IR_NONE);
-
-	vec_push(c->arena, &c->links, (Link){a, b, IR_NONE});
-	if (at == IR_NONE) {
-		map_set(c->arena, map, key, link);
-		return;
-	}
-	while (c->links.at[at].next != IR_NONE)
-		at = c->links.at[at].next;
-	c->links.at[at].next = link;
-}
-
-static void
 trait_method(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 {
 	TastTrait *t = c->traits.at[id];
@@ -377,7 +363,7 @@ trait_method(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 			diag_primary(diag_error(c->diags, G0302, item->fn.fn->name->span,
 			    check_str(c, item->fn.fn->name->name)), "a second method of this name");
 	vec_push(c->arena, &t->methods, f);
-	add_method_name(c, &c->methods, item->fn.fn->name->name, id, t->methods.len - 1);
+	trait_add_method(c, id, t->methods.len - 1);
 }
 
 /* A constant of a trait or of its impl is a function without parameters. */

@@ -214,24 +214,18 @@ args_unify(Check *c, const ImplInfo *a, const ImplInfo *b)
 	return same;
 }
 
-static bool
-is_blanket(const Check *c, const ImplInfo *im)
-{
-	return !trait_head(c, im->self_type);
-}
-
 static void
 check_overlap(Check *c, uint32_t id)
 {
 	const ImplInfo *im = c->impls.at[id];
-	const TraitInfo *t = c->trait_info.at[im->trait];
+	uint32_t at = map_get(&c->trait_impls, (uint64_t)im->trait << 32 | trait_head(c, im->self_type),
+	    IR_NONE);
 
-	for (uint32_t i = 0; i < t->impls.len && t->impls.at[i] < id; i++) {
-		const ImplInfo *other = c->impls.at[t->impls.at[i]];
+	for (; at != IR_NONE && c->links.at[at].a < id; at = c->links.at[at].next) {
+		const ImplInfo *other = c->impls.at[c->links.at[at].a];
 		Diag *d;
 
-		if (trait_head(c, other->self_type) != trait_head(c, im->self_type) || other->broken ||
-		    is_blanket(c, im) != is_blanket(c, other) || !args_unify(c, im, other))
+		if (other->broken || !args_unify(c, im, other))
 			continue;
 		d = diag_error(c->diags, G0609, im->ast->impl.self->span,
 		    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));

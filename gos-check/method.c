@@ -122,38 +122,55 @@ report_ambiguous(Fx *fx, const AstExpr *e, TastTraitId a, TastTraitId b)
 	diag_help(d, "name the trait: `%s::%s(…)`", check_str(c, c->traits.at[a]->name), name);
 }
 
+/* The trait that a call means, so far. */
+typedef struct Choice {
+	TypeId *args;
+	TastTraitId trait;
+	uint32_t method;
+	bool reported;
+} Choice;
+
+static void
+consider(Fx *fx, TypeId self, const AstExpr *e, const Link *l, Choice *best)
+{
+	Check *c = fx->c;
+	TastTraitId t = l->a;
+	uint32_t n = c->trait_info.at[t]->generics->n;
+	TypeId *args;
+
+	if (best->args && best->trait == t)
+		return;
+	args = trait_fresh(c, n, e->span);
+	args[0] = self;
+	if (!trait_may_hold(c, t, args, n))
+		return;
+	if (best->args && c->trait_info.at[t]->is_std == c->trait_info.at[best->trait]->is_std) {
+		if (!best->reported)
+			report_ambiguous(fx, e, best->trait, t);
+		best->reported = true;
+		return;
+	}
+	if (best->args && c->trait_info.at[t]->is_std)
+		return;		/* the user's own trait goes first */
+	*best = (Choice){args, t, l->b, best->reported};
+}
+
 static PathValue
 find_in_traits(Fx *fx, TypeId self, const AstExpr *e)
 {
 	Check *c = fx->c;
-	uint32_t at = map_get(&c->methods, e->method.name->name, IR_NONE);
-	TypeId *best = NULL;
-	uint32_t best_at = IR_NONE;
+	Choice best = {0};
 
-	for (; at != IR_NONE; at = c->links.at[at].next) {
-		TastTraitId t = c->links.at[at].a;
-		uint32_t n = c->trait_info.at[t]->generics->n;
-		TypeId *args = trait_fresh(c, n, e->span);
+	for (uint32_t group = 0; group < CANDIDATE_GROUPS; group++) {
+		uint32_t at = trait_candidates(c, self, e->method.name->name, group);
 
-		args[0] = self;
-		if (!trait_may_hold(c, t, args, n))
-			continue;
-		if (best) {
-			if (c->trait_info.at[t]->is_std != c->trait_info.at[c->links.at[best_at].a]->is_std) {
-				if (c->trait_info.at[t]->is_std)
-					continue;	/* the user's own trait goes first */
-			} else {
-				report_ambiguous(fx, e, c->links.at[best_at].a, t);
-				return none(true);
-			}
-		}
-		best = args;
-		best_at = at;
+		for (; at != IR_NONE; at = c->links.at[at].next)
+			consider(fx, self, e, &(Link){c->links.at[at].a, c->links.at[at].b, 0, 0}, &best);
 	}
-	if (!best)
-		return none(false);
-	return trait_method(fx, c->links.at[best_at].a, c->links.at[best_at].b, e, best,
-	    c->trait_info.at[c->links.at[best_at].a]->generics->n);
+	if (best.reported)
+		return none(true);
+	return best.args ? trait_method(fx, best.trait, best.method, e, best.args,
+	    c->trait_info.at[best.trait]->generics->n) : none(false);
 }
 
 static PathValue

@@ -141,15 +141,16 @@ trait_value(Fx *fx, TypeId self, const AstSegment *seg)
 		if (m != IR_NONE && b->args.at[0] == self)
 			return method_value(fx, b->trait, m, seg, b->args.at, b->args.len);
 	}
-	for (at = map_get(&c->methods, seg->name, IR_NONE); at != IR_NONE; at = c->links.at[at].next) {
-		TastTraitId t = c->links.at[at].a;
-		uint32_t n = c->trait_info.at[t]->generics->n;
-		TypeId *args = trait_fresh(c, n, seg->span);
+	for (uint32_t group = 0; group < CANDIDATE_GROUPS; group++)
+		for (at = trait_candidates(c, self, seg->name, group); at != IR_NONE; at = c->links.at[at].next) {
+			TastTraitId t = c->links.at[at].a;
+			uint32_t n = c->trait_info.at[t]->generics->n;
+			TypeId *args = trait_fresh(c, n, seg->span);
 
-		args[0] = self;
-		if (trait_may_hold(c, t, args, n))
-			return method_value(fx, t, c->links.at[at].b, seg, args, n);
-	}
+			args[0] = self;
+			if (trait_may_hold(c, t, args, n))
+				return method_value(fx, t, c->links.at[at].b, seg, args, n);
+		}
 	return (PathValue){.kind = PATH_ERROR, .index = 1};
 }
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { SELECT_DEPTH = 48 };
+enum { SELECT_DEPTH = 48, HEAD_STRUCTURAL = 63 };
 
 /* ---- Tables ---- */
 
@@ -57,14 +57,13 @@ add_link(Check *c, Map *map, uint64_t key, uint32_t a, uint32_t b)
 {
 	uint32_t link = c->links.len, at = map_get(map, key, IR_NONE);
 
-	vec_push(c->arena, &c->links, (Link){a, b, IR_NONE});
+	vec_push(c->arena, &c->links, (Link){a, b, IR_NONE, link});
 	if (at == IR_NONE) {
 		map_set(c->arena, map, key, link);
 		return;
 	}
-	while (c->links.at[at].next != IR_NONE)
-		at = c->links.at[at].next;
-	c->links.at[at].next = link;
+	c->links.at[c->links.at[at].last].next = link;
+	c->links.at[at].last = link;
 }
 
 static uint64_t
@@ -73,18 +72,46 @@ impl_key(TastTraitId trait, uint32_t head)
 	return (uint64_t)trait << 32 | head;
 }
 
+static uint64_t
+method_key(const Check *c, uint32_t head, TastTraitId trait, uint32_t method)
+{
+	return (uint64_t)head << 32 | c->fns.at[c->traits.at[trait]->methods.at[method]]->name;
+}
+
 void
 trait_add_impl(Check *c, uint32_t impl)
 {
-	ImplInfo *im = c->impls.at[impl];
+	const ImplInfo *im = c->impls.at[impl];
 	TraitInfo *t = c->trait_info.at[im->trait];
 	uint32_t head = trait_head(c, im->self_type);
 
 	vec_push(c->arena, &t->impls, impl);
-	if (head)
-		add_link(c, &c->trait_impls, impl_key(im->trait, head), impl, 0);
-	else
+	if (map_get(&c->trait_impls, impl_key(im->trait, head), IR_NONE) == IR_NONE)
+		for (uint32_t m = 0; m < c->traits.at[im->trait]->methods.len; m++)
+			add_link(c, &c->impl_methods, method_key(c, head, im->trait, m), im->trait, m);
+	add_link(c, &c->trait_impls, impl_key(im->trait, head), impl, 0);
+	if (!head)
 		vec_push(c->arena, &t->blanket, impl);
+}
+
+void
+trait_add_method(Check *c, TastTraitId trait, uint32_t method)
+{
+	Sym name = c->fns.at[c->traits.at[trait]->methods.at[method]]->name;
+
+	add_link(c, &c->methods, name, trait, method);
+	if (c->trait_info.at[trait]->structural)
+		add_link(c, &c->impl_methods, method_key(c, HEAD_STRUCTURAL, trait, method), trait, method);
+}
+
+uint32_t
+trait_candidates(const Check *c, TypeId self, Sym name, uint32_t group)
+{
+	uint32_t head = group == 0 ? trait_head(c, self) : group == 1 ? 0 : HEAD_STRUCTURAL;
+
+	if (group == 0 && !head)	/* the bounds of an associated type may be of any trait */
+		return types_is(c, self, TAST_TY_ASSOC) ? map_get(&c->methods, name, IR_NONE) : IR_NONE;
+	return map_get(&c->impl_methods, (uint64_t)head << 32 | name, IR_NONE);
 }
 
 void

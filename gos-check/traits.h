@@ -39,6 +39,14 @@ TypeId trait_normalize(Check *c, TypeId t, Span span);
 /* Head of a type for the impl tables; 0 for variables, parameters and projections. */
 uint32_t trait_head(const Check *c, TypeId t);
 
+/*
+ * The first Link of traits and methods of this name that may serve the type: those with an impl
+ * for its head (group 0), with a blanket impl (1), structural ones (2).  A trait may come twice.
+ */
+enum { CANDIDATE_GROUPS = 3 };
+uint32_t trait_candidates(const Check *c, TypeId self, Sym name, uint32_t group);
+
+void trait_add_method(Check *c, TastTraitId trait, uint32_t method);
 void trait_add_impl(Check *c, uint32_t impl);
 void trait_add_inherent(Check *c, TypeId self, Sym name, TastFnId f);
 void trait_add_const(Check *c, TypeId self, Sym name, uint32_t konst, uint32_t impl);
