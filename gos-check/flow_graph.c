@@ -296,7 +296,8 @@ build_for(Build *b, const TastExpr *e)
 	build_edge(b, body);
 	build_edge(b, after);
 	build_enter(b, body);
-	emit_pattern(b, e->for_.pat, e->for_.iter);
+	/* Each place comes through the walker, which holds the sequence already. */
+	emit_pattern(b, e->for_.pat, by_ref ? NULL : e->for_.iter);
 	push_loop(b, e->for_.label, after, head);
 	emit_expr(b, e->for_.body);
 	b->loops.len--;
