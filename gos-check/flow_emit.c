@@ -95,12 +95,13 @@ bind_local(Build *b, const TastPat *pat, const Source *from)
 	emit_event(b, (Event){.kind = EVENT_BIND, .span = pat->span, .place = place_local(local)});
 	if (!may_hold(b, local))
 		return;
-	if (from->value)
-		emit_hold(b, local, from->value, pat->span);
+	/* A part of a known place; what the place's own root stands for follows from it. */
 	if (pat->bind.by_ref && from->place.root != IR_NONE) {
 		emit_event(b, (Event){.kind = EVENT_BORROW, .span = pat->span,
 		    .place = from->place});
 		hold_one(&(HoldContext){b, local, pat->span}, &from->place);
+	} else if (from->value) {
+		emit_hold(b, local, from->value, pat->span);
 	}
 }
 
