@@ -16,7 +16,7 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { STACK_RESERVE = 96 << 10, STACK_UNWIND = 32 << 10, STACK_DEFAULT = 256 << 10 };
 #else
-enum { STACK_RESERVE = 14 << 10, STACK_UNWIND = 4 << 10, STACK_DEFAULT = 64 << 10 };
+enum { STACK_RESERVE = 16 << 10, STACK_UNWIND = 4 << 10, STACK_DEFAULT = 64 << 10 };
 #endif
 enum { STACK_MAIN = 256 << 20, STACK_CACHE = 256 };
 
