@@ -12,6 +12,7 @@ static const struct {
 } passes[] = {
 	{'p', false, pass_positions, "positions"},
 	{'l', true, pass_last_use, "last use"},
+	{'b', true, pass_cursors, "cursors"},
 	{'d', false, pass_drops, "drops"},
 	{'c', false, pass_count, "count"},
 	{'f', true, pass_fuse, "fuse"},

@@ -36,6 +36,11 @@ PassRun pass_positions;
  */
 PassRun pass_last_use;
 /*
+ * cursor.c.  Requires: positions, after last uses.  Ensures: a local that only looks into another one
+ * that outlives it has no Drop, and is a Borrow of its place.
+ */
+PassRun pass_cursors;
+/*
  * drops.c.  Ensures: a Drop of a whole local is reached only when the local is full; what depends
  * on the path is decided by a flag.
  */
