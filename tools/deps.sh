@@ -54,6 +54,7 @@ look() {
 	[ -f /usr/include/stdio.h ] || have_header stdio.h || need libc6-dev "the C library"
 	have_header msgpack.h || need libmsgpack-dev "the format of the streams between stages"
 	have_header bsd/string.h || need libbsd-dev "safe strings"
+	have_header ffi.h || need libffi-dev "calls between the virtual machine and C"
 	have_header utf8proc.h || need libutf8proc-dev "Unicode tables"
 	have_header check.h || need check "unit tests"
 	have_llvm llc || need llvm-19 "generates machine code (16 or later will do)"
