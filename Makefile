@@ -271,11 +271,11 @@ $(UNIT_STAGE:tests/unit/%.c=$(B)/unit/%): $(B)/unit/%: $(B)/tests/unit/%.o $(STA
 $(B)/unit/%: tests/unit/%.c $(B)/librt-test.a
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
-	$(Q)$(CC) $(RT_CPPFLAGS) -std=c11 $(WARN) $(FLAGS) -no-pie -fno-pie -MMD -MP -o $@ $^ $(CHECK_LIBS)
+	$(Q)$(CC) $(RT_CPPFLAGS) -std=c11 $(WARN) $(FLAGS) -no-pie -fno-pie -MMD -MP -o $@ $(filter %.c %.a,$^) $(CHECK_LIBS)
 $(B)/unit/%: tests/rt/%.c $(B)/librt-test.a
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
-	$(Q)$(CC) $(RT_CPPFLAGS) -std=c11 $(WARN) $(FLAGS) -no-pie -fno-pie -MMD -MP -o $@ $^ $(CHECK_LIBS)
+	$(Q)$(CC) $(RT_CPPFLAGS) -std=c11 $(WARN) $(FLAGS) -no-pie -fno-pie -MMD -MP -o $@ $(filter %.c %.a,$^) $(CHECK_LIBS)
 
 # A fuzz target is linked with libFuzzer in MODE=fuzz, and with a main that replays files otherwise.
 FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),,$(B)/tools/fuzz-replay.o)
