@@ -179,7 +179,7 @@ check_block(Fx *fx, const AstBlock *b, TypeId hint, const TypeId *want, Why why)
 
 	declare_items(fx, b);
 	for (uint32_t i = 0; i < b->stmts.len; i++) {
-		if (is_tail(b, i))
+		if (is_tail(b, i) && !build.diverged)
 			add_tail(fx, &build, b->stmts.at[i], hint, want, why);
 		else
 			add_stmt(fx, &build, b->stmts.at[i]);

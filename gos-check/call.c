@@ -150,17 +150,41 @@ is_spawn(const Fx *fx, const Target *t)
 	return t->fn != IR_NONE && !strcmp(check_str(fx->c, fx->c->fns.at[t->fn]->intrinsic), "spawn");
 }
 
+/* A piped value that does not fit is reported alone: its neighbours are likely in the wrong place too. */
+static bool
+check_piped(Placing *p)
+{
+	Check *c = p->fx->c;
+	uint32_t errors = c->diags->errors;
+	bool fits = true;
+
+	for (uint32_t i = 0; i < p->t->n; i++) {
+		Slot *s = &p->slots[i];
+
+		if (!s->node || s->ast)
+			continue;
+		s->node = coerce(p->fx, s->node, p->t->params[i], param_why(p, i));
+		if (c->diags->errors == errors)
+			continue;
+		diag_help(vec_last(&c->diags->list), "the piped value becomes the last argument; `_` among "
+		    "the arguments takes it to another place");
+		p->ok = fits = false;
+	}
+	return fits;
+}
+
 static void
 check_slots(Placing *p, bool closures)
 {
 	Fx *fx = p->fx;
 
+	if (!closures && !check_piped(p))
+		return;
+
 	for (uint32_t i = 0; i < p->t->n; i++) {
 		Slot *s = &p->slots[i];
 		bool is_closure = s->ast && expr_bare(s->ast)->kind == AST_EXPR_CLOSURE;
 
-		if (s->node && !s->ast && !closures)
-			s->node = coerce(fx, s->node, p->t->params[i], param_why(p, i));
 		if (!s->ast || s->node || is_closure != closures)
 			continue;
 		fx->spawning = is_closure && is_spawn(fx, p->t);
@@ -317,7 +341,8 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
 		if (!slots[i].ast && !slots[i].node && !has_default(&p, i))
 			report_arity(&p, p.given);
 	check_slots(&p, false);
-	check_slots(&p, true);
+	if (p.ok)
+		check_slots(&p, true);
 	if (!p.ok)
 		return false;
 	keep_order(&p, receiver, before);

@@ -10,12 +10,13 @@ typedef struct Expected {
 	IrU32List params;
 	TypeId ret;		/* IR_NONE: nothing is expected */
 	bool known;
+	bool wrong;		/* another number of parameters is needed: reported */
 } Expected;
 
 static Expected
 expected(Fx *fx, const AstExpr *e, TypeId hint)
 {
-	Expected x = {{0}, IR_NONE, false};
+	Expected x = {{0}, IR_NONE, false, false};
 	const TastTy *t;
 
 	if (hint == IR_NONE)
@@ -30,6 +31,7 @@ expected(Fx *fx, const AstExpr *e, TypeId hint)
 		    "parameter"), e->closure.params.len);
 
 		diag_primary(d, "a `%s` is needed here", types_show(fx->c, hint));
+		x.wrong = true;
 		return x;
 	}
 	x.params = t->fn.params;
@@ -44,6 +46,8 @@ param_type(Fx *fx, const AstClosureParam *p, const Expected *x, uint32_t i)
 	TypeId want = x->known ? x->params.at[i] : IR_NONE;
 	Diag *d;
 
+	if (t == IR_NONE && x->wrong)
+		return TY_ERROR;
 	if (t == IR_NONE)
 		return want == IR_NONE ? fx_var(fx, p->span) : fx_known(fx, want);
 	if (want != IR_NONE && !infer_try(fx->c, want, t)) {
@@ -137,7 +141,7 @@ closure_check(Fx *fx, const AstExpr *e, TypeId hint)
 	r->closure.body = before.len ? fx_block(fx, body->span, before, body) : body;
 	if (before.len && body->type == TY_NEVER)
 		r->closure.body->type = TY_NEVER;
-	r->type = types_fn(c, params, n, cx.ret);
+	r->type = x.wrong ? TY_ERROR : types_fn(c, params, n, cx.ret);
 	return r;
 }
 

@@ -187,6 +187,10 @@ report_missing_value(Fx *fx, const TastExpr *e, TypeId want, Why why)
 	    infer_try(fx->c, last->expr.expr->type, want)) {
 		diag_label(d, last->span, "this value is discarded");
 		diag_help(d, "remove the `;` after it: the last expression is the value");
+		Span semi = {span_end(last->expr.expr->span), 1};
+		Text t = source_span_text(fx->c->sources, semi);
+		if (t.n && t.s[0] == ';')
+			diag_fix(d, DIAG_SAFE, semi, "remove the `;`", "");
 	} else {
 		diag_label(d, (Span){span_end(e->span) ? span_end(e->span) - 1 : 0, 1},
 		    "the end is reached without a value");

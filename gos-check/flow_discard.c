@@ -169,7 +169,7 @@ check_discarded(void *ctx, const TastExpr *e)
 			report_result(f, e);
 	} else if (fn_must_be_used(f->c, e) || type_must_be_used(f->c, e->type)) {
 		report_must_use(f, e);
-	} else if (kind && e->type != TY_NEVER && e->type != TY_ERROR && e->type != TY_UNIT) {
+	} else if (kind && !f->failed && e->type != TY_NEVER && e->type != TY_ERROR && e->type != TY_UNIT) {
 		report_pure(f, e, kind);
 	}
 }

@@ -181,7 +181,7 @@ report_missing(Flow *f, const TastExpr *e, const ExhaustResult *r)
 static void
 report_useless(Flow *f, const TastPat *pat, const TastPat *taken_by)
 {
-	Diag *d = is_written(pat) ? lint_fn(f->c, f->id, G0804, pat->span) : NULL;
+	Diag *d = is_written(pat) && !f->failed ? lint_fn(f->c, f->id, G0804, pat->span) : NULL;
 
 	if (!d)
 		return;
@@ -329,6 +329,7 @@ check_ranges(Flow *f, const TastPat *p)
 			Diag *d = diag_error(f->c->diags, G0405, p->span,
 			    arena_strndup(f->c->arena, t.s, t.n));
 			diag_primary(d, "its first value comes after its last");
+			f->failed = true;
 		}
 		break;
 	case TAST_PAT_TUPLE:

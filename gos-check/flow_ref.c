@@ -315,6 +315,40 @@ visit_escapes(void *ctx, const TastExpr *e)
 			escape(s, e->call.args.at[i]);
 }
 
+/* ---- calls of `drop` ---- */
+
+static bool
+is_drop_method(const Check *c, const TastExpr *e)
+{
+	TastFnId callee = flow_callee(e);
+	TastTraitId drop = lang_trait(c, LANG_DROP);
+
+	if (e->kind != TAST_EXPR_CALL || drop == IR_NONE)
+		return false;
+	if (callee == IR_NONE)
+		return e->call.fn->method.trait == drop;
+	uint32_t impl = c->fn_info.at[callee]->impl;
+	return impl != IR_NONE && c->impls.at[impl]->trait == drop;
+}
+
+static void
+visit_drops(void *ctx, const TastExpr *e)
+{
+	Flow *f = ctx;
+
+	expr_each_child(e, visit_drops, f);
+	if (!is_drop_method(f->c, e))
+		return;
+	Diag *d = diag_error(f->c->diags, G0514, e->span);
+	Text t = flow_text(f->c, e->span);
+	diag_primary(d, "it runs by itself when the value goes");
+	if (t.n > 7 && memcmp(t.s + t.n - 7, ".drop()", 7) == 0)
+		diag_fix(d, DIAG_SAFE, e->span, "let go of it with `drop`",
+		    arena_printf(f->c->arena, "drop(%.*s)", (int)t.n - 7, t.s));
+}
+
+/* ---- all of it ---- */
+
 static void
 check_closures(Flow *f)
 {
@@ -342,4 +376,5 @@ flow_ref(Flow *f)
 	for (uint32_t i = 1; i < f->graphs.len; i++)
 		check_results(f, &f->graphs.at[i], f->graphs.at[i].closure->closure.body);
 	check_closures(f);
+	visit_drops(f, f->fn->body);
 }

@@ -104,6 +104,16 @@ assigned_locals(Flow *f)
 	return assigned;
 }
 
+/* A second parameter of the same name is an error already. */
+static bool
+is_hidden_param(const Flow *f, TastLocalId local)
+{
+	for (uint32_t i = local + 1; i < f->fn->n_params; i++)
+		if (flow_local(f, i)->name == flow_local(f, local)->name)
+			return true;
+	return false;
+}
+
 void
 flow_unused(Flow *f)
 {
@@ -116,7 +126,7 @@ flow_unused(Flow *f)
 		const char *name = flow_name(f, i);
 		if (types_flags(f->c, flow_local(f, i)->type) & TYPE_HAS_ERROR)
 			continue;
-		bool exempt = (i < f->fn->n_params && by_trait) || strcmp(name, "self") == 0;
+		bool exempt = (i < f->fn->n_params && (by_trait || is_hidden_param(f, i))) || strcmp(name, "self") == 0;
 		if (!f->is_read[i] && !exempt && flow_is_named(f, i))
 			report_variable(f, i, assigned[i]);
 		else if (flow_local(f, i)->mutable && !f->needs_mut[i] && !flow_local(f, i)->shared

@@ -293,7 +293,8 @@ fn_params(Check *c, TastFnId id, const TypeCx *cx)
 		const AstParam *p = ast->params.at[i];
 		bool named = p->pat->kind == AST_PAT_BIND && !p->pat->bind.sub;
 
-		add_param(c, id, named ? p->pat->bind.name->name : 0, p->pat->span,
+		add_param(c, id, named ? p->pat->bind.name->name : 0,
+		    named ? p->pat->bind.name->span : p->pat->span,
 		    type_lower(c, cx, p->type), named && p->pat->bind.mut);
 		check_default_order(c, ast, i);
 		for (uint32_t k = 0; named && k + 1 < c->fn_info.at[id]->param_names.len; k++)

@@ -162,11 +162,25 @@ bare_point(Parser *p, AstExpr *e)
 	    intern_cstr(p->names, "0.0"), 0);
 }
 
+/* `f().await`: goes on behind it. */
+static void
+skip_await(Parser *p)
+{
+	Token dot = take(p), word = take(p);
+	Span span = {dot.start, word.start + word.len - dot.start};
+	Diag *d = foreign(p, G0225, span, "`.await` does not exist: a call waits for its result");
+
+	diag_primary(d, "nothing is needed here");
+	diag_fix(d, DIAG_SAFE, span, "remove it", "");
+}
+
 AstExpr *
 habit_postfix(Parser *p, AstExpr *e)
 {
 	if (p->panic || peek_token(p)->newline)
 		return e;
+	if (peek(p) == T(DOT) && peek_at(p, 1) == T(KW_AWAIT))
+		skip_await(p);
 	if (e->kind == AST_EXPR_INT && peek(p) == T(DOT) && is_adjacent(p, 0) &&
 	    peek_at(p, 1) != T(IDENT) && peek_at(p, 1) != T(KW_AWAIT))
 		return bare_point(p, e);
