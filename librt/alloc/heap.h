@@ -58,7 +58,7 @@ struct Segment {
 struct Heap {
 	Page *page[N_CLASSES];
 	uint64_t allocs; /* objects ever allocated here */
-	Block *_Atomic remote; /* freed by others */
+	Block *remote; /* freed by others; atomic */
 	Page *some[N_CLASSES];
 	Page *spare; /* empty pages */
 	uint32_t n_spare;

@@ -1,5 +1,5 @@
-/* Classes of characters in Unicode 17.  A character is in a set when the number of bounds that are not above it is
- * odd.  Made from the tables of the Rust library; do not edit. */
+/* Classes of characters in Unicode 17.  A character is in a set when the number of bounds not above
+ * it is odd.  Made from the tables of the Rust library; do not edit. */
 #include "librt/str/unicode.h"
 
 /* Alphabetic */

@@ -1,5 +1,5 @@
-/* What {:?} escapes in Unicode 17.  A character is in a set when the number of bounds that are not above it is
- * odd.  Made from the tables of the Rust library; do not edit. */
+/* What {:?} escapes in Unicode 17.  A character is in a set when the number of bounds not above
+ * it is odd.  Made from the tables of the Rust library; do not edit. */
 #include "librt/str/unicode.h"
 
 /* not printable, or combining with what is before */
