@@ -254,6 +254,7 @@ call_value(Fn *f, const MirInst *i)
 		push_untyped(f, &args, i->call.args.at[k]);
 	const char *closure = operand_scalar(f, i->call.callee->value.closure);
 	out_printf(&args, ", ptr %s", closure);
+	out_text(&args, "", 1);
 	const char *at = emit_value(f, "getelementptr inbounds i8, ptr %s, i64 %d", closure,
 	    CELL_PAYLOAD);
 	Callee c = {.target = emit_value(f, "load ptr, ptr %s, align 8", at), .flagged = true,
