@@ -56,14 +56,20 @@ check_let(Fx *fx, const AstStmt *s)
 	}
 	otherwise = let_otherwise(fx, s);
 	pat = pattern_check(fx, s->let.pat, type);
+	if (!value && pat->kind == TAST_PAT_BIND)
+		vec_push(fx->c->arena, &fx->later, pat->bind.local);
 	return tast_mk_stmt_let(fx->c->arena, s->span, pat, value, otherwise);
 }
 
 static TastStmt *
 check_defer(Fx *fx, const AstStmt *s)
 {
-	TastExpr *body = expr_discard(fx, s->defer.body);
+	TastExpr *body;
 
+	if (++fx->defers > MAX_DEFERS)
+		report_unsupported(fx->c, s->span, "`defer` inside this many other `defer`s");
+	body = expr_discard(fx, s->defer.body);
+	fx->defers--;
 	return tast_mk_stmt_defer(fx->c->arena, s->span, body, s->defer.on_error);
 }
 

@@ -53,7 +53,7 @@ subject(Fx *fx, Why why)
 static void
 label_reason(Fx *fx, Diag *d, Why why, TypeId want)
 {
-	const char *t = types_show(fx->c, want);
+	const char *t = types_show(fx->c, want), *a = report_quoted(fx->c, want);
 
 	if (!why.span.len)
 		return;
@@ -69,16 +69,16 @@ label_reason(Fx *fx, Diag *d, Why why, TypeId want)
 		diag_label(d, why.span, "the result is declared as `%s`", t);
 		break;
 	case WHY_BRANCH:
-		diag_label(d, why.span, "the other branch is a `%s`", t);
+		diag_label(d, why.span, "the other branch is %s", a);
 		break;
 	case WHY_ELEMENT:
-		diag_label(d, why.span, "an earlier element is a `%s`", t);
+		diag_label(d, why.span, "an earlier element is %s", a);
 		break;
 	case WHY_ASSIGN:
-		diag_label(d, why.span, "this is a `%s`", t);
+		diag_label(d, why.span, "this is %s", a);
 		break;
 	case WHY_OPERAND:
-		diag_label(d, why.span, "the left side is a `%s`", t);
+		diag_label(d, why.span, "the left side is %s", a);
 		break;
 	case WHY_NONE:
 	case WHY_FIELD:
@@ -86,7 +86,7 @@ label_reason(Fx *fx, Diag *d, Why why, TypeId want)
 	case WHY_BREAK:
 	case WHY_LOOP:
 	case WHY_CAST:
-		diag_label(d, why.span, "this needs a `%s`", t);
+		diag_label(d, why.span, "this needs %s", a);
 		break;
 	}
 }
@@ -168,6 +168,8 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 	} else if (is_number(fx, want) && have == TY_STRING && !type_is_var(want)) {
 		if (text)
 			diag_fix(d, DIAG_REVIEW, (Span){span_end(e->span), 0}, "read the number", ".parse()?");
+	} else if (want == TY_BOOL && is_number(fx, have)) {
+		diag_help(d, "a number is not a condition; compare it: `… != 0`");
 	} else if (have == TY_UNIT && e->kind == TAST_EXPR_BLOCK && e->block.stmts.len) {
 		diag_help(d, "the block's value is its last expression; a `;` after it discards the value");
 	} else {
@@ -213,7 +215,7 @@ coerce_mismatch(Fx *fx, const TastExpr *e, TypeId want, Why why)
 	}
 	d = diag_error(c->diags, G0308, e->span, subject(fx, why), report_a_type(c, want),
 	    report_a_type(c, have));
-	diag_primary(d, "this is a `%s`", types_show(c, have));
+	diag_primary(d, "this is %s", report_quoted(c, have));
 	label_reason(fx, d, why, want);
 	suggest(fx, d, e, want, have);
 }

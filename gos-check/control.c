@@ -133,7 +133,7 @@ if_without_else(Fx *fx, TastExpr *r, const AstExpr *e, TypeId hint)
 	}
 	d = diag_error(fx->c->diags, G0359, e->span);
 	diag_primary(d, "there is no `else` to give a value otherwise");
-	diag_label(d, value_span(then), "this is a `%s`", types_show(fx->c, t));
+	diag_label(d, value_span(then), "this is %s", report_quoted(fx->c, t));
 	r->type = TY_ERROR;
 	return r;
 }
@@ -264,7 +264,7 @@ report_try(Fx *fx, const TastExpr *operand, TypeId t, Span span)
 	Diag *d = diag_error(fx->c->diags, G0326, span_last(span), report_a_type(fx->c, t));
 
 	diag_primary(d, "`?` needs a Result or an Option");
-	diag_label(d, operand->span, "this is a `%s`", types_show(fx->c, t));
+	diag_label(d, operand->span, "this is %s", report_quoted(fx->c, t));
 	return fx_error(fx, span);
 }
 

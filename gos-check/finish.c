@@ -147,6 +147,18 @@ note_call(Fx *fx, const TastExpr *e)
 		grow_note(fx->c, fx->id, r->item.fn, &r->item.args, e->span);
 }
 
+static void
+report_shared_later(Fx *fx)
+{
+	for (uint32_t i = 0; i < fx->later.len; i++) {
+		const TastVariable *v = fx->fn->locals.at[fx->later.at[i]];
+
+		if (v->shared)
+			report_unsupported(fx->c, v->span,
+			    "a variable that gets its value later and is changed by a closure");
+	}
+}
+
 void
 fx_finish(Fx *fx)
 {
@@ -154,6 +166,7 @@ fx_finish(Fx *fx)
 
 	report_locals(fx);
 	report_others(fx);
+	report_shared_later(fx);
 	cut_int_patterns(fx);
 	for (uint32_t i = 0; i < fx->open_types.len; i++)
 		if (*fx->open_types.at[i] != IR_NONE)

@@ -69,7 +69,7 @@ report_radix(Build *b, const TastExpr *x, const char *what)
 	Diag *d = diag_error(b->fx->c->diags, G0365, x->span, what,
 	    report_a_type(b->fx->c, infer_deep(b->fx->c, x->type)));
 
-	diag_primary(d, "this is a `%s`", types_show(b->fx->c, x->type));
+	diag_primary(d, "this is %s", report_quoted(b->fx->c, x->type));
 	b->ok = false;
 }
 
@@ -315,7 +315,7 @@ write_target(Fx *fx, const AstArgList *leading, Span span)
 	if (type == TY_ERROR)
 		return NULL;
 	if ((type != TY_STRING && !types_is_lang(fx->c, type, "Formatter")) || !expr_is_place(t)) {
-		diag_primary(diag_error(fx->c->diags, G0366, t->span), "this is a `%s`", types_show(fx->c, type));
+		diag_primary(diag_error(fx->c->diags, G0366, t->span), "this is %s", report_quoted(fx->c, type));
 		return NULL;
 	}
 	fx_mutate(fx, t);

@@ -90,6 +90,9 @@ typedef struct Literal {
 	bool negative;
 } Literal;
 
+/* What the stages after this one can do. */
+enum { MAX_DEFERS = 4, MAX_COUNTED_ARRAY = 4096 };
+
 typedef struct Fx Fx;
 struct Fx {
 	Check *c;
@@ -108,6 +111,8 @@ struct Fx {
 	VEC(LoopCx) loops;
 	VEC(ClosureCx) closures;
 	uint32_t labels;
+	uint32_t defers;		/* around this place */
+	IrU32List later;		/* locals declared without a value */
 	bool spawning;			/* the next closure is the argument of spawn or go */
 	TastExpr *piped;		/* stands for `_` in a piped call */
 

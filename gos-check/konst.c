@@ -115,13 +115,30 @@ konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
 	return eval(c, s, e, value, 0);
 }
 
+/* The name of a `const N` parameter, which was reported where it is declared. */
+static bool
+is_const_param(Check *c, Scope s, const AstExpr *e)
+{
+	const Generics *g = s.generics;
+	Def d;
+
+	if (e->kind != AST_EXPR_PATH || !names_single(e->path.path))
+		return false;
+	d = names_lookup(c, s, names_single(e->path.path), NS_TYPE);
+	if (d.kind != DEF_PARAM)
+		return false;
+	while (d.extra--)
+		g = g->outer;
+	return g->decls.at[d.index].is_const;
+}
+
 bool
 konst_array_len(Check *c, Scope s, const AstExpr *e, uint64_t *len)
 {
 	KonstInt v;
 	Diag *d;
 
-	if (e->kind == AST_EXPR_ERROR)
+	if (e->kind == AST_EXPR_ERROR || is_const_param(c, s, e))
 		return false;
 	if (!konst_int(c, s, e, &v)) {
 		d = diag_error(c->diags, G0701, e->span);

@@ -212,6 +212,8 @@ literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 		    {0, 0}, IR_NONE});
 	if (is_array && count->kind == TAST_EXPR_INT)
 		len = (uint64_t)count->int_.value;
+	if (is_array && len > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
+		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
 	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, is_array, len, e->span));
 	r->repeat.value = value;
 	r->repeat.count = count;

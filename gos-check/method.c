@@ -428,6 +428,8 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 		*v = none(true);
 		return NULL;
 	}
+	if (types_get(fx->c, self)->array.len > MAX_COUNTED_ARRAY)
+		report_unsupported(fx->c, e->span, "slicing an array this large");
 	range = fx_expr(fx, TAST_EXPR_STRUCT, e->span, fx_lang(fx, LANG_RANGE_FULL, NULL, 0, e->span));
 	view = fx_expr(fx, TAST_EXPR_SLICE, receiver->span, vec);
 	view->slice.operand = fx_deref(fx, receiver);

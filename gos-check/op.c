@@ -125,8 +125,8 @@ report_mixed(Fx *fx, const OpInfo *op, Span span, const TastExpr *l, const TastE
 	const char *text = literal ? span_text(fx, literal->span) : NULL;
 
 	diag_primary(d, "both sides must have one type");
-	diag_label(d, l->span, "this is a `%s`", types_show(c, lt));
-	diag_label(d, r->span, "this is a `%s`", types_show(c, rt));
+	diag_label(d, l->span, "this is %s", report_quoted(c, lt));
+	diag_label(d, r->span, "this is %s", report_quoted(c, rt));
 	if (text) {
 		diag_help(d, "an integer literal never becomes a float");
 		diag_fix(d, DIAG_SAFE, literal->span, "write a float literal",
@@ -160,8 +160,8 @@ report_op(Fx *fx, const OpInfo *op, Span span, const TastExpr *l, const TastExpr
 		return;
 	}
 	d = diag_error(c->diags, G0320, span, op->text, report_a_type(c, lt), report_a_type(c, rt));
-	diag_label(d, l->span, "this is a `%s`", types_show(c, lt));
-	diag_label(d, r->span, "this is a `%s`", types_show(c, rt));
+	diag_label(d, l->span, "this is %s", report_quoted(c, lt));
+	diag_label(d, r->span, "this is %s", report_quoted(c, rt));
 	if (lt == TY_STRING || rt == TY_STRING) {
 		diag_primary(d, "only a String can be joined to a String");
 		diag_help(d, "build the text with `format!(\"{}{}\", …)` or `.to_string()`");
@@ -412,7 +412,7 @@ unary_trait(Fx *fx, const AstExpr *e, TastExpr *x, TypeId t)
 		    fx_ref_method(fx, trait, 0, &t, 1), args);
 	}
 	d = diag_error(c->diags, G0322, e->span, neg ? "-" : "!", report_a_type(c, t));
-	diag_primary(d, "this is a `%s`", types_show(c, t));
+	diag_primary(d, "this is %s", report_quoted(c, t));
 	if (neg && types_is_int(t))
 		diag_help(d, "`%s` has no negative values", types_show(c, t));
 	return fx_error(fx, e->span);
@@ -599,7 +599,7 @@ report_cast(Fx *fx, const TastExpr *e, TypeId from, TypeId to)
 	Diag *d = diag_error(c->diags, G0323, e->span, report_a_type(c, from), types_show(c, to));
 
 	diag_primary(d, "`as` cannot do this");
-	diag_label(d, e->cast.operand->span, "this is a `%s`", types_show(c, from));
+	diag_label(d, e->cast.operand->span, "this is %s", report_quoted(c, from));
 	if (to == TY_STRING)
 		diag_help(d, "write `.to_string()`");
 	else if (from == TY_STRING && (types_is_int(to) || types_is_float(to)))

@@ -68,7 +68,7 @@ bind_again(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 		if (!infer_try(fx->c, fx->fn->locals.at[local]->type, have)) {
 			Diag *d = diag_error(fx->c->diags, G0335, p->span, check_str(fx->c, p->bind.name->name));
 
-			diag_primary(d, "this is a `%s`", types_show(fx->c, have));
+			diag_primary(d, "this is %s", report_quoted(fx->c, have));
 			diag_label(d, cx->bound.at[i].span, "here it is a `%s`",
 			    types_show(fx->c, fx->fn->locals.at[local]->type));
 		}

@@ -178,6 +178,8 @@ slice(Fx *fx, const AstExpr *e, TastExpr *operand, TypeId t, TastExpr *range)
 	    t == TY_STRING ? t : fx_lang(fx, LANG_VEC, &elem, 1, e->span));
 
 	default_range(fx, infer_shallow(fx->c, range->type), range->span);
+	if (types_is(fx->c, t, TAST_TY_ARRAY) && types_get(fx->c, t)->array.len > MAX_COUNTED_ARRAY)
+		report_unsupported(fx->c, e->span, "slicing an array this large");
 	r->slice.operand = operand;
 	r->slice.range = range;
 	return r;
@@ -333,7 +335,7 @@ left_side(Fx *fx, const AstExpr *ast, TypeId value)
 	    !types_is(fx->c, infer_shallow(fx->c, value), TAST_TY_REF_MUT)) {
 		Diag *d = diag_error(fx->c->diags, G0337, place->span);
 
-		diag_primary(d, "this is a `%s`", types_show(fx->c, t));
+		diag_primary(d, "this is %s", report_quoted(fx->c, t));
 		diag_help(d, "the value behind it is written `*`");
 		diag_fix(d, DIAG_SAFE, (Span){place->span.start, 0}, "write through it", "*");
 		return fx_error(fx, ast->span);
@@ -389,7 +391,7 @@ spread(Fx *fx, const AstExpr *e, TastExprList *values, TastStmtList *before)
 		return false;
 	if (!types_is(fx->c, t, TAST_TY_TUPLE) || types_get(fx->c, t)->tuple.elems.len != n) {
 		d = diag_error(fx->c->diags, G0338, v->span, n);
-		diag_primary(d, "this is a `%s`", types_show(fx->c, t));
+		diag_primary(d, "this is %s", report_quoted(fx->c, t));
 		return false;
 	}
 	local = fx_local(fx, 0, v->span, t, false);

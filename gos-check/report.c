@@ -118,20 +118,41 @@ report_offer_locals(const Check *c, Suggest *best)
 
 /* ---- Words ---- */
 
+static const char *
+article(const char *s)
+{
+	return strchr("aeioAEIO", *s) ? "an" : "a";
+}
+
+/* What is no type yet has a name in words; NULL for the others. */
+static const char *
+in_words(const char *s)
+{
+	if (!strcmp(s, "{integer}"))
+		return "an integer";
+	if (!strcmp(s, "{float}"))
+		return "a float";
+	return !strcmp(s, "_") ? "something else" : NULL;
+}
+
+const char *
+report_quoted(Check *c, TypeId t)
+{
+	const char *s = types_show(c, infer_deep(c, t));
+
+	if (in_words(s))
+		return in_words(s);
+	return !strcmp(s, "()") ? "`()`" : arena_printf(c->arena, "%s `%s`", article(s), s);
+}
+
 const char *
 report_a_type(Check *c, TypeId t)
 {
 	const char *s = types_show(c, infer_deep(c, t));
 
-	if (!strcmp(s, "{integer}"))
-		return "an integer";
-	if (!strcmp(s, "{float}"))
-		return "a float";
-	if (!strcmp(s, "_"))
-		return "something else";
-	if (!strcmp(s, "()"))
-		return "`()`";
-	return arena_printf(c->arena, "%s %s", strchr("aeioAEIO", *s) || !strncmp(s, "usual", 5) ? "an" : "a", s);
+	if (in_words(s))
+		return in_words(s);
+	return !strcmp(s, "()") ? "`()`" : arena_printf(c->arena, "%s %s", article(s), s);
 }
 
 const char *

@@ -19,6 +19,8 @@ bool report_habit(Check *c, Sym name, Span span, NameSpace ns);
 void report_offer_locals(const Check *c, Suggest *best);
 /* "a", "an" and the type: "an i64". */
 const char *report_a_type(Check *c, TypeId t);
+/* The same for labels: "an `i64`". */
+const char *report_quoted(Check *c, TypeId t);
 /* "1 argument", "3 arguments". */
 const char *report_count(Check *c, uint32_t n, const char *noun);
 
