@@ -323,6 +323,17 @@ has_default(const Placing *p, uint32_t i)
 	    p->fx->c->fn_info.at[t->fn]->ast->params.at[i]->default_;
 }
 
+/* After an error: the arguments may still have errors of their own. */
+static TastExpr *
+give_up(Fx *fx, const AstArgList *args, Span span)
+{
+	for (uint32_t i = 0; i < args->len; i++)
+		if (expr_bare(args->at[i]->value)->kind != AST_EXPR_PLACEHOLDER &&
+		    expr_bare(args->at[i]->value)->kind != AST_EXPR_CLOSURE)
+			expr_infer(fx, args->at[i]->value, IR_NONE);
+	return fx_error(fx, span);
+}
+
 bool
 call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
@@ -340,9 +351,12 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
 	for (uint32_t i = 0; i < t->n; i++)
 		if (!slots[i].ast && !slots[i].node && !has_default(&p, i))
 			report_arity(&p, p.given);
+	if (!p.ok) {
+		give_up(fx, args, span);
+		return false;
+	}
 	check_slots(&p, false);
-	if (p.ok)
-		check_slots(&p, true);
+	check_slots(&p, true);
 	if (!p.ok)
 		return false;
 	keep_order(&p, receiver, before);
@@ -352,17 +366,6 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
 		vec_push(fx->c->arena, out, slots[i].node);
 	}
 	return true;
-}
-
-/* After an error: the arguments may still have errors of their own. */
-static TastExpr *
-give_up(Fx *fx, const AstArgList *args, Span span)
-{
-	for (uint32_t i = 0; i < args->len; i++)
-		if (expr_bare(args->at[i]->value)->kind != AST_EXPR_PLACEHOLDER &&
-		    expr_bare(args->at[i]->value)->kind != AST_EXPR_CLOSURE)
-			expr_infer(fx, args->at[i]->value, IR_NONE);
-	return fx_error(fx, span);
 }
 
 static TastExpr *

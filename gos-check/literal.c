@@ -327,7 +327,8 @@ field_visible(Fx *fx, TastAdtId adt, uint32_t variant, uint32_t field, Span span
 	return false;
 }
 
-static void
+/* False if there is no such field: then the missing one is not reported too. */
+static bool
 struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit *f, bool *given)
 {
 	Check *c = fx->c;
@@ -340,7 +341,7 @@ struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit
 		unknown_field(fx, t, v, f->name);
 		if (f->value)
 			expr_infer(fx, f->value, IR_NONE);
-		return;
+		return false;
 	}
 	if (given[i])
 		diag_primary(diag_error(c->diags, G0317, f->name->span, check_str(c, f->name->name)),
@@ -350,6 +351,7 @@ struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit
 	want = trait_normalize(c, types_field(c, t, variant, i), f->span);
 	vec_push(c->arena, &r->struct_.fields,
 	    tast_mk_field_value(c->arena, i, field_value(fx, f, want)));
+	return true;
 }
 
 TastExpr *
@@ -360,7 +362,7 @@ literal_struct(Fx *fx, const AstExpr *e, TypeId hint)
 	uint32_t variant;
 	const TastVariant *v;
 	TastExpr *r;
-	bool *given;
+	bool *given, known = true;
 
 	if (!path_variant(fx, e->struct_.path, &t, &variant)) {
 		for (uint32_t i = 0; i < e->struct_.fields.len; i++)
@@ -375,10 +377,10 @@ literal_struct(Fx *fx, const AstExpr *e, TypeId hint)
 	r = fx_expr(fx, TAST_EXPR_STRUCT, e->span, t);
 	r->struct_.variant = variant;
 	for (uint32_t i = 0; i < e->struct_.fields.len; i++)
-		struct_field(fx, r, t, variant, e->struct_.fields.at[i], given);
+		known &= struct_field(fx, r, t, variant, e->struct_.fields.at[i], given);
 	if (e->struct_.base)
 		r->struct_.base = expr_check(fx, e->struct_.base, t, NO_WHY);
-	else
+	else if (known)
 		missing_fields(fx, e, v, given);
 	return r;
 }

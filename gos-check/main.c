@@ -20,7 +20,7 @@ static bool no_std;
 
 static const Opt options[] = {
 	OPT_TEXT(0, "std", "DIR", &std_dir, "folder of the standard library's stream, core.ast"),
-	OPT_FLAG(0, "no-std", &no_std, "check the standard library itself"),
+	OPT_FLAG(0, "no-std", &no_std, "a program that declares the language's own items itself"),
 	OPT_END,
 };
 
@@ -56,7 +56,7 @@ check_program(Check *c, const Unit *user, const Unit *std)
 {
 	Marks start = collect_marks(c);
 
-	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "std"), true, false);
+	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, no_std ? "main" : "std"), true, false);
 	names_define_builtin(c, c->std);
 	c->root = no_std ? c->std :
 	    names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), false, false);
