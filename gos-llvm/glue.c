@@ -242,6 +242,8 @@ write_table(Gen *g)
 {
 	uint32_t n = g->m->types.len;
 
+	out_printf(&g->out, "@gos_program_flags = dso_local constant i32 %u, align 4\n",
+	    g->m->debug ? 1 : 0);	/* GOS_PROGRAM_DEBUG */
 	out_printf(&g->out, "@gos_n_descs = dso_local constant i32 %u, align 4\n"
 	    "@gos_descs = dso_local constant [%u x ptr] [", n, n);
 	for (uint32_t i = 0; i < n; i++)

@@ -66,7 +66,7 @@ main(int argc, char **argv)
 	const GosDesc **descs = arena_array(&arena, const GosDesc *, module.types.len);
 	for (uint32_t i = 0; i < module.types.len; i++)
 		descs[i] = vm_desc(i);
-	gos_rt_set_program(descs, module.types.len, 0);
+	gos_rt_set_program(descs, module.types.len, module.debug ? GOS_PROGRAM_DEBUG : 0);
 	/* Workers may still be asleep in their threads: no destructors, no atexit. */
 	_exit(gos_rt_run(vm_main));
 }

@@ -56,6 +56,8 @@ mir_begin(MirModule *m, Arena *arena, Interner *names, const IrReader *in, MirOw
 {
 	*m = (MirModule){.arena = arena, .names = names, .target = ir_target(in)};
 	sources_init(&m->sources, arena);
+	const char *build = ir_option(in, "build");
+	m->debug = build && strcmp(build, "debug") == 0;
 	return check_ownership(m, ir_option(in, "ownership"), wanted);
 }
 

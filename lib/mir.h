@@ -20,6 +20,7 @@ typedef struct MirModule {
 	VEC(MirRecord) records;		/* everything again, in order, for passes that write mir */
 	MirEntry *entry;		/* NULL in a library */
 	Sources sources;
+	bool debug;		/* header option `build` is `debug`: report leaks at exit */
 	const char *target;
 	bool counted;			/* header option `ownership`; meaningful after `mir_load` */
 } MirModule;
