@@ -261,10 +261,16 @@ type_path(Fx *fx, Def def, const AstPath *path, uint32_t at)
 }
 
 static PathValue
-box_path(const AstPath *path, uint32_t at, const Check *c)
+box_path(const AstPath *path, uint32_t at, Check *c)
 {
-	if (at + 1 == path->segments.len && !strcmp(check_str(c, path->segments.at[at]->name), "new"))
+	const AstSegment *seg = path->segments.at[at];
+	Diag *d;
+
+	if (at + 1 == path->segments.len && !strcmp(check_str(c, seg->name), "new"))
 		return (PathValue){.kind = PATH_BOX};
+	d = diag_error(c->diags, G0314, seg->span, "function", check_str(c, seg->name), "Box");
+	diag_primary(d, "`Box` has only `new`");
+	diag_help(d, "a box is its content: functions of `T` are `T::name`");
 	return path_error;
 }
 

@@ -353,6 +353,21 @@ fn_signature(Check *c, TastFnId id)
 	check_body(c, id);
 }
 
+/* The type that a literal has by itself, or NULL. */
+static const char *
+literal_type(const AstExpr *e)
+{
+	if (e->kind == AST_EXPR_INT && !e->int_.suffix)
+		return "i64";
+	if (e->kind == AST_EXPR_FLOAT && !e->float_.suffix)
+		return "f64";
+	if (e->kind == AST_EXPR_STR)
+		return "String";
+	if (e->kind == AST_EXPR_BOOL)
+		return "bool";
+	return e->kind == AST_EXPR_CHAR ? "char" : NULL;
+}
+
 static void
 const_type(Check *c, uint32_t k)
 {
@@ -364,8 +379,13 @@ const_type(Check *c, uint32_t k)
 		info->type = type_lower(c, &cx, t);
 		return;
 	}
-	diag_primary(diag_error(c->diags, G0345, info->ast->span, check_str(c, info->name)),
-	    "write its type: `%s: …`", check_str(c, info->name));
+	Diag *d = diag_error(c->diags, G0345, info->ast->span, check_str(c, info->name));
+	const char *type = info->value ? literal_type(info->value) : NULL;
+
+	diag_primary(d, "write its type: `%s: …`", check_str(c, info->name));
+	if (type && info->ast->kind == AST_ITEM_CONST)
+		diag_fix(d, DIAG_SAFE, (Span){span_end(info->ast->const_.name->span), 0}, "write the type",
+		    arena_printf(c->arena, ": %s", type));
 }
 
 /* ---- Normalising ---- */

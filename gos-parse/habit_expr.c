@@ -224,13 +224,32 @@ parse_branch(Parser *p)
 	return e;
 }
 
+/* Where the condition of `a > b ? c : d` begins: behind what cannot be part of an operand. */
+static uint32_t
+ternary_start(const Parser *p)
+{
+	uint32_t i = p->at;
+
+	while (i > 0 && !p->tokens[i].newline) {
+		uint8_t kind = p->tokens[i - 1].kind;
+		uint32_t open = p->in->partner.at[i - 1];
+		if (kind == T(EQ) || kind == T(COMMA) || kind == T(SEMI) || kind == T(COLON) ||
+		    kind == T(FAT_ARROW) || kind == T(KW_RETURN) || kind == T(OPEN_PAREN) ||
+		    kind == T(OPEN_BRACKET) || kind == T(OPEN_BRACE))
+			break;
+		i = open != NO_PARTNER && open < i ? open : i - 1;
+	}
+	return p->tokens[i].start;
+}
+
 bool
 habit_ternary(Parser *p, AstExpr **e)
 {
 	if (!peek_token(p)->space || peek_token(p)->newline || !same_line_at(p, 1) ||
 	    !starts_expr(peek_at(p, 1)) || !ternary_colon(p))
 		return false;
-	uint32_t start = (*e)->span.start;
+	uint32_t start = (*e)->span.start, from = ternary_start(p);
+	Span cond = {from, span_end((*e)->span) - from};
 	take(p);
 	AstExpr *then = parse_branch(p);
 	if (!expect(p, T(COLON)))
@@ -238,8 +257,9 @@ habit_ternary(Parser *p, AstExpr **e)
 	AstExpr *otherwise = parse_branch(p);
 	Span span = span_from(p, start);
 	Diag *d = foreign(p, G0229, span, "a choice between two values is `if c { a } else { b }`");
-	diag_fix(d, DIAG_SAFE, span, "write `if`", arena_printf(texts(p), "if %s { %s } else { %s }",
-	    shown(p, (*e)->span), shown(p, then->span), shown(p, otherwise->span)));
+	diag_fix(d, DIAG_SAFE, span_join(cond, span), "write `if`",
+	    arena_printf(texts(p), "if %s { %s } else { %s }", shown(p, cond), shown(p, then->span),
+	    shown(p, otherwise->span)));
 	*e = ast_mk_expr_error(p->arena, span);
 	return true;
 }

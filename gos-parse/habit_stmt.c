@@ -280,7 +280,7 @@ habit_after_stmt(Parser *p, const AstStmt *s)
 {
 	const AstExpr *e = s->kind == AST_STMT_EXPR ? s->expr.expr : NULL;
 
-	if (peek(p) == T(FAT_ARROW) && e) {
+	if (peek(p) == T(FAT_ARROW)) {
 		Diag *d = parse_error(p, G0239, token_span(peek_token(p)));
 		diag_primary(d, "a closure is `|x| …`");
 		return true;

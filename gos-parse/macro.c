@@ -154,9 +154,15 @@ check_template(Parser *p, const Macro *m, const AstArgList *args)
 	if (e->kind == AST_EXPR_INTERP || e->kind == AST_EXPR_ERROR || e->kind == AST_EXPR_PLACEHOLDER)
 		return;
 	Diag *d = diag_error(p->diags, G0207, e->span, m->name);
+	const char *template = "{}";
+
 	diag_primary(d, "not a string literal");
-	if (e->kind != AST_EXPR_STR)
-		diag_fix(d, DIAG_SAFE, (Span){e->span.start, 0}, "show the value with `{}`", "\"{}\", ");
+	if (e->kind == AST_EXPR_STR)
+		return;
+	for (uint32_t i = m->leading + 1; i < args->len; i++)
+		template = arena_printf(p->diags->arena, "%s {}", template);
+	diag_fix(d, DIAG_SAFE, (Span){e->span.start, 0}, "show the value with `{}`",
+	    arena_printf(p->diags->arena, "\"%s\", ", template));
 }
 
 /* A template is one behind `!`, or if it has a placeholder. */

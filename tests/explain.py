@@ -54,7 +54,8 @@ def problems(bin, page):
             yield f"{code}: its wrong example gives {', '.join(found) or 'nothing'}"
     if right:
         found = diagnostics(bin, right)
-        bad = [c for c, level in found if level == "error" or c == code]
+        # What the toolchain does not have yet may still be the right thing to write.
+        bad = [c for c, level in found if level == "error" and c != "G0901" or c == code]
         if bad:
             yield f"{code}: its right example gives {', '.join(bad)}"
     if wrong and not right:

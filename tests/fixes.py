@@ -67,7 +67,9 @@ def problem(bin, path):
     if new:
         return f"{path}: the fix breaks it: {new[0]['code']} {new[0]['title']}", len(fixed)
     errors = [d for d in before if d["level"] == "error"]
-    bad = [d for d in after if d["level"] == "error" and d["code"] not in [e["code"] for e in errors]]
+    # What only the checker finds was hidden by a syntax error; it may have a fix of its own.
+    bad = [d for d in after if d["level"] == "error" and d["code"] not in [e["code"] for e in errors]
+           and d["code"] != "G0901" and not d["fixes"]]
     if bad and len([d for d in fixed if d["level"] == "error"]) == len(errors) and errors:
         return f"{path}: fixed, it has {bad[0]['code']} {bad[0]['title']}", len(fixed)
     return None, len(fixed)
