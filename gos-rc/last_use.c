@@ -20,12 +20,18 @@ typedef struct LastUse {
 
 /* ---- Pinned locals ---- */
 
-/* An address that the runtime function keeps in what it makes. */
+/*
+ * May an address that the call is given stay around in what it makes?  The runtime's slots of
+ * vectors are stored to at once.
+ */
 static bool
-callee_keeps(LastUse *u, const MirCallee *callee)
+call_keeps(LastUse *u, const MirInst *i)
 {
+	const MirCallee *callee = i->call.callee;
+	const MirPlace *dest = i->call.dest;
+
 	if (callee->kind != MIR_CALLEE_RUNTIME)
-		return false;
+		return mir_repr(u->p->m, mir_place_type(u->p->m, u->p->fn, dest)) == MIR_REPR_REF;
 	const char *name = intern_str(u->p->m->names, callee->runtime.symbol);
 	return strncmp(name, "fmt_", 4) == 0 || strcmp(name, "catch") == 0;
 }
@@ -49,9 +55,7 @@ find_pinned(LastUse *u)
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
 			MirInst *inst = fn->blocks.at[b]->insts.at[i];
-			MirPlace *dest = mir_inst_dest(inst);
-			bool keeps = inst->kind != MIR_INST_CALL || callee_keeps(u, inst->call.callee)
-			    || mir_repr(u->p->m, mir_place_type(u->p->m, fn, dest)) == MIR_REPR_REF;
+			bool keeps = inst->kind != MIR_INST_CALL || call_keeps(u, inst);
 			if (keeps)
 				mir_inst_operands(inst, pin_address, u);
 		}
