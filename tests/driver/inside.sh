@@ -20,7 +20,7 @@ test "$(ls kept | wc -l)" = 7
 cmp kept/4-lower.mir lower.stream
 test "$("$GOS" run --timings hello.gos 2>times)" = hello
 grep -q 'gos-check .* ms' times
-"$GOS" build -x hello.gos 2>&1 | grep -q 'gos-lex hello.gos | .*gos-parse | '
+"$GOS" build -x hello.gos 2>&1 | grep -q 'gos-lex .*hello.gos | .*gos-parse | '
 # The text of an IR, edited by hand or not, goes on through the rest of the pipe.
 "$BIN/gos-ir" parse <lower.text | "$BIN/gos-rc" | "$BIN/gos-llvm" >again.ll
 "$GOS" build --stop=llvm hello.gos | cmp - again.ll
