@@ -66,34 +66,49 @@ reserve_args(Trans *t, uint64_t end)
 		t->frame = end;
 }
 
-static uint64_t
-put_arg(Trans *t, uint64_t at, const MirOperand *op)
+/* An argument into its slot, or into *contents if it is large. */
+static void
+put_arg(Trans *t, uint64_t base, ArgSlot slot, uint64_t *contents, const MirOperand *op)
 {
 	uint64_t near = t->near, far = t->far;
 
-	operand_put(t, loc_frame(at), op);
+	if (slot.large) {
+		operand_put(t, loc_frame(*contents), op);
+		loc_move(t, loc_frame(base + slot.at), loc_frame(loc_pointer(t, loc_frame(*contents))), 8);
+		*contents += round_up_8(operand_bytes(t, op));
+	} else {
+		operand_put(t, loc_frame(base + slot.at), op);
+	}
 	t->near = near;
 	t->far = far ? far : t->locals_far;
-	return at + round_up_8(operand_bytes(t, op));
 }
 
-/* Arguments, then the closure if there is one.  The temporaries of arguments may lie anywhere. */
+/* Arguments, then the closure if there is one. */
 static void
 put_args(Trans *t, uint64_t base, const MirInst *i, Slot closure)
 {
-	bool is_value = i->call.callee->kind == MIR_CALLEE_VALUE;
-	uint64_t end = base + (is_value ? 8 : 0), at = base;
+	uint64_t end = 0, large = 0, at = 0;
 
-	for (uint32_t k = 0; k < i->call.args.len; k++)
-		end += round_up_8(operand_bytes(t, i->call.args.at[k]));
-	reserve_args(t, end);
-	for (uint32_t k = 0; k < i->call.args.len; k++)
-		at = put_arg(t, at, i->call.args.at[k]);
-	if (is_value)
-		loc_move(t, loc_frame(at), loc_frame(closure), 8);
+	for (uint32_t k = 0; k < i->call.args.len; k++) {
+		uint64_t size = operand_bytes(t, i->call.args.at[k]);
+		if (arg_slot(&end, size).large)
+			large += round_up_8(size);
+	}
+	if (i->call.callee->kind == MIR_CALLEE_VALUE)
+		arg_slot(&end, 8);
+	if (end > SLOTS_MAX)
+		fatal("a call in `%s` has too many arguments", intern_str(t->m->names, t->fn->path));
+	uint64_t contents = base + LARGE_START;
+	reserve_args(t, large ? contents + large : base + end);
+	for (uint32_t k = 0; k < i->call.args.len; k++) {
+		ArgSlot slot = arg_slot(&at, operand_bytes(t, i->call.args.at[k]));
+		put_arg(t, base, slot, &contents, i->call.args.at[k]);
+	}
+	if (i->call.callee->kind == MIR_CALLEE_VALUE)
+		loc_move(t, loc_frame(base + at), loc_frame(closure), 8);
 }
 
-/* After this, `base` stays where it is even if an argument needs much room. */
+/* Frames of callees with much to pass begin beyond the temporaries in reach of operands. */
 static void
 make_far_if_large(Trans *t, const MirInst *i)
 {
@@ -101,8 +116,8 @@ make_far_if_large(Trans *t, const MirInst *i)
 
 	for (uint32_t k = 0; k < i->call.args.len; k++)
 		bytes += round_up_8(operand_bytes(t, i->call.args.at[k]));
-	if (!t->has_far && t->near + bytes > 0x8000)
-		temp_loc(t, 0x10000);
+	if (!t->has_far && bytes > ARG_LARGE)
+		temp_loc(t, LARGE_START);
 }
 
 static void

@@ -9,10 +9,15 @@ static void
 make_fn(VmFn *fn, MirFnId id)
 {
 	const MirFn *mir = vm.m->fns.at[id];
+	uint64_t large = 0;
 
 	*fn = (VmFn){.code = vm_stub, .id = id, .mir = mir};
-	for (uint32_t i = 1; i <= mir->params.len; i++)
-		fn->args += round_up_8(mir_type(vm.m, mir_local_type(mir, i))->size);
+	for (uint32_t i = 1; i <= mir->params.len; i++) {
+		uint64_t size = mir_type(vm.m, mir_local_type(mir, i))->size;
+		if (arg_slot(&fn->slots, size).large)
+			large += round_up_8(size);
+	}
+	fn->args = large ? LARGE_START + large : fn->slots;
 	fn->result_size = mir_type(vm.m, mir_local_type(mir, 0))->size;
 }
 

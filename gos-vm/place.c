@@ -241,7 +241,8 @@ project(Trans *t, Loc l, MirTypeId type, const MirProj *p)
 Loc
 place_loc(Trans *t, const MirPlace *p)
 {
-	Loc l = loc_frame(t->at[p->local]);
+	Slot slot = (Slot)t->at[p->local];
+	Loc l = t->is_large[p->local] ? loc_mem(slot, 0) : loc_frame(t->at[p->local]);
 	MirTypeId type = mir_local_type(t->fn, p->local);
 	uint64_t start = t->near;
 
@@ -265,6 +266,8 @@ place_is_fixed(Trans *t, const MirPlace *p, uint64_t *offset)
 	MirTypeId type = mir_local_type(t->fn, p->local);
 
 	*offset = t->at[p->local];
+	if (t->is_large[p->local])
+		return false;
 	for (uint32_t i = 0; i < p->projs.len; i++) {
 		const MirProj *proj = p->projs.at[i];
 		if (proj->kind != MIR_PROJ_FIELD && proj->kind != MIR_PROJ_VARIANT)

@@ -123,6 +123,8 @@ link_one(VmFn *fn)
 	uint32_t n = 0;
 
 	f->address = dlsym(RTLD_DEFAULT, symbol);
+	if (mir->params.len > LOCAL_PARAMS)
+		return arena_printf(vm.arena, "the foreign function `%s` has too many parameters", symbol);
 	if (!f->address)
 		return arena_printf(vm.arena, "the foreign function `%s` was not found", symbol);
 	if (result.bits == 128)

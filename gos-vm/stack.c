@@ -182,6 +182,34 @@ pop_chunk(Stack *s)
 	s->older -= s->chunk ? (uint64_t)1 << s->chunk->log : 0;
 }
 
+static uint64_t
+param_size(const VmFn *fn, uint32_t i)
+{
+	return mir_type(vm.m, mir_local_type(fn->mir, i + 1))->size;
+}
+
+/* Points the slots of large arguments to where these are. */
+static void
+place_large(const VmFn *fn, char *fp)
+{
+	uint64_t end = 0, contents = LARGE_START;
+
+	for (uint32_t i = 0; fn->args > fn->slots && i < fn->mir->params.len; i++) {
+		ArgSlot slot = arg_slot(&end, param_size(fn, i));
+		if (!slot.large)
+			continue;
+		*(char **)(void *)(fp + slot.at) = fp + contents;
+		contents += round_up_8(param_size(fn, i));
+	}
+}
+
+/* Where the argument in a slot is. */
+static char *
+arg_place(char *fp, ArgSlot slot)
+{
+	return slot.large ? *(char **)(void *)(fp + slot.at) : fp + slot.at;
+}
+
 char *
 stack_grow(G *g, Stack *s, char *fp, uint64_t size)
 {
@@ -194,6 +222,7 @@ stack_grow(G *g, Stack *s, char *fp, uint64_t size)
 	char *moved = chunk_fp(c);
 	*frame_head(moved) = (FrameHead){vm_back_to_chunk + CALL_WORDS, head->fn};
 	memcpy(moved, fp, head->fn->args);
+	place_large(head->fn, moved);
 	return moved;
 }
 
@@ -259,8 +288,8 @@ stack_top(Stack *s)
 static char *
 enter(G *g, Stack *s, const VmCall *call)
 {
-	const MirFn *mir = call->fn->mir;
-	char *fp = stack_top(s), *at;
+	char *fp = stack_top(s);
+	uint64_t end = 0;
 
 	if ((uint64_t)(uintptr_t)__builtin_frame_address(0) <= limit_of(g))
 		return NULL;
@@ -272,12 +301,12 @@ enter(G *g, Stack *s, const VmCall *call)
 		fp = chunk_fp(c);
 	}
 	*frame_head(fp) = (FrameHead){vm_back_to_c + CALL_WORDS, call->fn};
-	at = fp;
-	for (uint32_t i = 0; i < mir->params.len; i++) {
-		uint64_t size = mir_type(vm.m, mir_local_type(mir, i + 1))->size;
+	place_large(call->fn, fp);
+	for (uint32_t i = 0; i < call->fn->mir->params.len; i++) {
+		uint64_t size = param_size(call->fn, i);
+		ArgSlot slot = arg_slot(&end, size);
 		if (size)
-			memcpy(at, call->args[i], size);
-		at += round_up_8(size);
+			memcpy(arg_place(fp, slot), call->args[i], size);
 	}
 	return fp;
 }
@@ -303,11 +332,12 @@ overflow_in_c(G *g, const VmCall *call)
 void
 vm_overflow(G *g, VmFn *fn, char *fp)
 {
+	uint64_t end = 0;
+
 	for (uint32_t i = 0; i < fn->mir->params.len; i++) {
-		MirTypeId type = mir_local_type(fn->mir, i + 1);
+		ArgSlot slot = arg_slot(&end, param_size(fn, i));
 		if (is_owned(fn, i))
-			vm_visit(g, fp, type, GOS_RELEASE);
-		fp += round_up_8(mir_type(vm.m, type)->size);
+			vm_visit(g, arg_place(fp, slot), mir_local_type(fn->mir, i + 1), GOS_RELEASE);
 	}
 	gos_rt_stack_overflow(g, vm_fn_place(fn));
 }

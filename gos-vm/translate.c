@@ -63,7 +63,7 @@ find_uses(Trans *t)
 
 /* ---- Layout of the frame ---- */
 
-enum { NEAR_LOCALS = 0xc000, LARGE_LOCAL = 1024, FAR_START = 0x10000 };
+enum { NEAR_LOCALS = 0xc000, LARGE_LOCAL = 1024 };
 
 static uint64_t
 local_size(Trans *t, MirLocalId l)
@@ -76,15 +76,17 @@ static void
 lay_out(Trans *t)
 {
 	uint32_t n = t->fn->locals.len, n_params = t->fn->params.len;
-	uint64_t near = 0, far = FAR_START;
+	uint64_t near = 0, far = LARGE_START;
 
 	for (uint32_t i = 1; i <= n_params; i++) {
-		t->at[i] = near;
-		near += local_size(t, i);
+		ArgSlot slot = arg_slot(&near, mir_type(t->m, mir_local_type(t->fn, i))->size);
+		t->at[i] = slot.at;
+		t->is_large[i] = slot.large;
 	}
-	if (near > NEAR_LOCALS) {
-		far = near > far ? near : far;
-		near = NEAR_LOCALS;
+	if (near > SLOTS_MAX)
+		fatal("`%s` has too many parameters", intern_str(t->m->names, t->fn->path));
+	if (t->vf->args > near) {
+		far = t->vf->args;
 		t->has_far = true;
 	}
 	for (uint32_t i = 0; i < n; i = i ? i + 1 : n_params + 1) {
@@ -139,6 +141,7 @@ trans_begin(Trans *t, VmFn *fn, Arena *arena)
 
 	*t = (Trans){.vf = fn, .m = vm.m, .fn = mir, .arena = arena, .at = arena_array(arena, uint64_t, n),
 	    .uses = arena_array(arena, uint32_t, n), .exposed = arena_array(arena, bool, n),
+	    .is_large = arena_array(arena, bool, n),
 	    .pc_of = arena_array(arena, uint32_t, mir->blocks.len), .span = mir->span};
 	memset(t->pc_of, 0xff, sizeof *t->pc_of * mir->blocks.len);
 }

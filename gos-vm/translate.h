@@ -43,7 +43,8 @@ typedef struct Trans {
 	VEC(Insn) code;
 	VEC(VmSite) sites;
 	VEC(Fix) fixes;
-	uint64_t *at;		/* by local: its frame offset */
+	uint64_t *at;		/* by local: its frame offset, or that of its slot */
+	bool *is_large;		/* by local: a parameter whose slot has a pointer to it */
 	uint32_t *uses;		/* by local: how often it is mentioned other than to set all of it */
 	bool *exposed;		/* by local: its address is taken */
 	uint32_t *pc_of;	/* by block: index of its code, IR_NONE: none yet */

@@ -5,8 +5,8 @@
  * one loop interprets (run.c).  ir-spec/bytecode.md describes the code.
  *
  * Frames.  `fp` points to a frame; below it lies a FrameHead.  Locals keep their native layout, each
- * at an offset divisible by 8: the parameters from 0 on, then the result, the others and
- * temporaries.  A call writes the arguments where the callee's frame will be, at a distance from
+ * at an offset divisible by 8: the parameters from 0 on (see ArgSlot), then the result, the others
+ * and temporaries.  A call writes the arguments where the callee's frame will be, at a distance from
  * fp that the call instruction holds, so a return knows how far to go back.  Frames live in chunks
  * of a stack that each goroutine has beside its C stack (stack.c); they never move, because Refs
  * point into them.
@@ -56,7 +56,7 @@ typedef struct VmFn {
 	const Insn *code;	/* of the stub that translates, until that has been done */
 	uint64_t frame;		/* bytes from fp that must be free when it is entered */
 	uint64_t next;		/* bytes from fp to the frame of what it calls */
-	uint64_t args;		/* bytes of all parameters */
+	uint64_t slots, args;	/* bytes from fp of the slots of parameters, and of all that is passed */
 	uint64_t result_size;
 	MirFnId id;
 	const MirFn *mir;
@@ -108,6 +108,28 @@ static inline uint64_t
 round_up_8(uint64_t n)
 {
 	return (n + 7) & ~(uint64_t)7;
+}
+
+/*
+ * Arguments in a frame: each has a slot, one after the other from 0 on.  A large one has a pointer
+ * in its slot, and lies beyond LARGE_START; so all slots, and the callee's own locals, stay in reach
+ * of operands.
+ */
+enum { ARG_LARGE = 8192, SLOTS_MAX = 16384, LARGE_START = 0x10000 };
+
+typedef struct ArgSlot {
+	uint64_t at;
+	bool large;
+} ArgSlot;
+
+/* The slot of the next argument; *end, 0 at first, is where slots end. */
+static inline ArgSlot
+arg_slot(uint64_t *end, uint64_t size)
+{
+	ArgSlot slot = {*end, size > ARG_LARGE || *end + size > SLOTS_MAX - 8};
+
+	*end += slot.large ? 8 : round_up_8(size);
+	return slot;
 }
 
 /* ---- load.c: the program ---- */
