@@ -24,3 +24,8 @@ grep -q 'gos-check .* ms' times
 # The text of an IR, edited by hand or not, goes on through the rest of the pipe.
 "$BIN/gos-ir" parse <lower.text | "$BIN/gos-rc" | "$BIN/gos-llvm" >again.ll
 "$GOS" build --stop=llvm hello.gos | cmp - again.ll
+# A reader that has seen enough is no error.
+for last in check rc llvm opt llc; do
+	"$GOS" build "--dump=$last" "$ROOT/examples/shapes.gos" 2>err | head -n 1 >/dev/null
+	test ! -s err || { cat err; exit 1; }
+done
