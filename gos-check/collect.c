@@ -48,22 +48,20 @@ check_attrs(Check *c, const AstItem *item)
 	static const char *const known[] = {"test", "bench", "ignore", "should_panic", "derive", "inline",
 	    "must_use", "deprecated", "allow", "cfg", "repr", "no_mangle", "cold", "lang", "intrinsic",
 	    "track_caller", "warn", "deny"};
-	Text t;
 
 	for (uint32_t i = 0; i < item->attrs.len; i++) {
 		const AstAttr *a = item->attrs.at[i];
-		Suggest best;
+		Text t = intern_text(c->names, a->name);
+		Suggest best = suggest_for(t.s, t.n);
 		bool found = false;
 		Diag *d;
 
-		t = intern_text(c->names, a->name);
-		best = suggest_for(t.s, t.n);
-		for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
 			found |= !strcmp(t.s, known[k]);
-			suggest_offer(&best, known[k], strlen(known[k]), 0);
-		}
 		if (found)
 			continue;
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+			suggest_offer(&best, known[k], strlen(known[k]), 0);
 		d = diag_warn(c->diags, G0890, a->span, t.s);
 		diag_primary(d, "it has no effect");
 		if (best.found)

@@ -106,8 +106,10 @@ into(Fx *fx, TastExpr *x, const AstExpr *right, const AstExpr *pipe, TypeId hint
 
 /* The left side is evaluated first, whatever else the call evaluates. */
 static bool
-needs_temporary(const TastExpr *x)
+needs_temporary(const Fx *fx, const TastExpr *x)
 {
+	if (x->kind == TAST_EXPR_LOCAL)
+		return fx->fn->locals.at[x->local.local]->mutable;
 	return x->kind != TAST_EXPR_INT && x->kind != TAST_EXPR_FLOAT && x->kind != TAST_EXPR_STR &&
 	    x->kind != TAST_EXPR_CHAR && x->kind != TAST_EXPR_BOOL && x->kind != TAST_EXPR_FN &&
 	    x->kind != TAST_EXPR_REF_MUT;
@@ -133,7 +135,7 @@ pipe_check(Fx *fx, const AstExpr *e, TypeId hint)
 	fx_known(fx, x->type);
 	if (x->type == TY_ERROR)
 		return fx_error(fx, e->span);
-	if (needs_temporary(x) && has_arguments(e->pipe.right)) {
+	if (needs_temporary(fx, x) && has_arguments(e->pipe.right)) {
 		local = fx_local(fx, 0, x->span, x->type, false);
 		vec_push(fx->c->arena, &before, fx_let(fx, local, x));
 		x = fx_use(fx, x->span, local);
