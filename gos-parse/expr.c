@@ -306,6 +306,8 @@ parse_range(Parser *p)
 	bool prefix = !p->ready && (peek(p) == T(DOT_DOT) || peek(p) == T(DOT_DOT_EQ));
 	AstExpr *low = prefix ? NULL : parse_binary(p, PREC_OR);
 
+	if (p->panic && prefix)
+		return ast_mk_expr_error(p->arena, (Span){start, 0});
 	if (p->panic || (!at_same_line(p, T(DOT_DOT)) && !at_same_line(p, T(DOT_DOT_EQ)) && !prefix))
 		return low;
 	bool inclusive = take(p).kind == T(DOT_DOT_EQ);
