@@ -48,6 +48,45 @@ put_function(const VmFn *fn)
 	separator = ", ";
 }
 
+static void
+put_literal(const GosString *s)
+{
+	bool heap = (uint8_t)s->bytes[15] == GOS_HEAP_TAG;
+	const char *at = heap ? s->text->bytes : s->bytes;
+	uint64_t n = heap ? s->len & GOS_LEN_MASK : (uint8_t)s->bytes[15];
+
+	putchar('"');
+	for (uint64_t i = 0; i < n; i++) {
+		if (at[i] == '"' || at[i] == '\\' || (unsigned char)at[i] < ' ')
+			printf("\\x%02X", (unsigned char)at[i]);
+		else
+			putchar(at[i]);
+	}
+	putchar('"');
+}
+
+/* What a pointer in the code points to: never its value, which differs each time. */
+static void
+put_pointer(const void *p)
+{
+	const GosDesc *desc = p;
+	const VmFn *fn = p;
+
+	fputs(separator, stdout);
+	separator = ", ";
+	for (uint32_t i = 0; i < vm.literals.len; i++)
+		if (vm.literals.at[i] == p) {
+			put_literal(p);
+			return;
+		}
+	if (desc >= vm.descs && desc < vm.descs + vm.m->types.len)
+		printf("type %s", desc->name);
+	else if (fn >= vm.fns && fn < vm.fns + vm.m->fns.len)
+		printf("code of %s", intern_str(vm.m->names, fn->mir->path));
+	else
+		printf("%s", "place or shim");
+}
+
 /* One of a, b, c. */
 static void
 put_operand(char letter, uint16_t value, const Insn *at, int64_t pc)
@@ -130,7 +169,7 @@ put_word(char letter, const Insn *at, const Insn *insn, int64_t pc)
 		put("%lld", at->a);
 		return 1;
 	case 'P':
-		printf("%s(pointer)", separator);
+		put_pointer((const void *)(uintptr_t)word_at(at));
 		return 1;
 	case 'S':
 		return put_table(insn, pc);
