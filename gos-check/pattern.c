@@ -118,8 +118,12 @@ bind(PatCx *cx, const AstPat *p, TypeId t, TypeId whole, bool by_ref)
 	TastPat *r;
 	TypeId local_type = by_ref ? types_ref_mut(fx->c, t) : whole;
 
-	if (cx->reuse)
-		return bind_again(cx, p, by_ref ? t : whole, by_ref);
+	if (cx->reuse) {
+		r = bind_again(cx, p, by_ref ? t : whole, by_ref);
+		if (p->bind.sub && r->kind == TAST_PAT_BIND)
+			r->bind.sub = check(cx, p->bind.sub, t, by_ref);
+		return r;
+	}
 	check_variant_name(cx, p, t);
 	check_twice(cx, p);
 	r = fx_pat(fx, TAST_PAT_BIND, p->span, by_ref ? t : whole);
