@@ -29,6 +29,19 @@ use_stdin(void)
 		close((int)stdin_fd);
 }
 
+/* How many of the words are ours: up to FILE.  What follows belongs to the program. */
+static int
+own_words(int argc, char **argv)
+{
+	int n = 1;
+
+	while (n < argc && argv[n][0] == '-' && argv[n][1] != 0 && strcmp(argv[n], "--") != 0)
+		n++;
+	if (n < argc && strcmp(argv[n], "--") == 0)
+		n++;
+	return n < argc ? n + 1 : argc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -42,7 +55,7 @@ main(int argc, char **argv)
 	static MirModule module;
 	Interner names;
 
-	OptArgs args = opt_parse(&tool, argc, argv);
+	OptArgs args = opt_parse(&tool, own_words(argc, argv), argv);
 	intern_init(&names, &arena);
 	bool from_stdin = args.len == 0 || strcmp(args.at[0], "-") == 0;
 	IrReader *in = from_stdin ? ir_open(&arena, &names, STDIN_FILENO, &mir_schema)
