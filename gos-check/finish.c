@@ -5,6 +5,7 @@
 
 #include "gos-check/grow.h"
 #include "gos-check/report.h"
+#include "gos-check/traits.h"
 
 /* The first unsolved variable inside a type. */
 static TypeId
@@ -135,6 +136,34 @@ cut_int_patterns(Fx *fx)
 	}
 }
 
+/* A method of a type whose impl is known already: what it is called with. */
+static void
+note_method(Fx *fx, const TastFnRef *r, Span span)
+{
+	Check *c = fx->c;
+	uint32_t n = c->trait_info.at[r->method.trait]->generics->n;
+	TypeId self = r->method.args.at[0];
+	const TastImplMethod *m;
+	const ImplInfo *im;
+	IrU32List args = {0};
+	Selection s;
+
+	if (types_is(c, self, TAST_TY_PARAM) || !(types_flags(c, self) & TYPE_HAS_PARAM))
+		return;
+	s = trait_select(c, r->method.trait, r->method.args.at, n);
+	if (s.kind != SELECT_IMPL)
+		return;
+	im = c->impls.at[s.impl];
+	m = r->method.method < im->tast->methods.len ? im->tast->methods.at[r->method.method] : NULL;
+	if (!m || m->kind != TAST_IMPL_METHOD_GIVEN)
+		return;
+	for (uint32_t i = 0; i < im->generics->n; i++)
+		vec_push(c->arena, &args, infer_deep(c, s.args[i]));
+	for (uint32_t i = n; i < r->method.args.len; i++)
+		vec_push(c->arena, &args, r->method.args.at[i]);
+	grow_note(c, fx->id, m->given.fn, &args, span);
+}
+
 static void
 note_call(Fx *fx, const TastExpr *e)
 {
@@ -145,6 +174,8 @@ note_call(Fx *fx, const TastExpr *e)
 	r = e->call.fn;
 	if (r->kind == TAST_FN_REF_ITEM)
 		grow_note(fx->c, fx->id, r->item.fn, &r->item.args, e->span);
+	else
+		note_method(fx, r, e->span);
 }
 
 static void

@@ -4,7 +4,7 @@
  * if the argument is more than p itself.  The instances are endless exactly if a growing edge
  * lies on a cycle, that is, inside a strongly connected component (Kosaraju's two walks).
  *
- * Calls through traits are not followed; gos-lower bounds those.
+ * Of calls through traits those are followed whose impl is known where they are written.
  */
 #include "gos-check/grow.h"
 
