@@ -40,6 +40,8 @@ void emit_expr(Build *b, const TastExpr *e);
 void emit_event(Build *b, Event ev);
 /* The locals of a pattern get their parts of `value` (NULL: something unknown). */
 void emit_pattern(Build *b, const TastPat *pat, const TastExpr *value);
+/* The same for each place of a sequence: the loop that walks it has the access already. */
+void emit_items(Build *b, const TastPat *pat, const TastExpr *sequence);
 /* A holder of a `&mut` made by `value`, in use where it is named. */
 void emit_hold(Build *b, TastLocalId holder, const TastExpr *value, Span span);
 

@@ -189,6 +189,34 @@ emit_pattern(Build *b, const TastPat *pat, const TastExpr *value)
 	bind_parts(b, pat, &from);
 }
 
+typedef struct ItemContext {
+	Build *b;
+	const TastExpr *sequence;
+} ItemContext;
+
+static void
+hold_item(void *ctx, const TastPat *pat)
+{
+	const ItemContext *c = ctx;
+	Place p = flow_is_place(c->sequence) ? place_of(c->b->arena, c->sequence)
+	    : (Place){.root = IR_NONE};
+
+	if (!may_hold(c->b, pat->bind.local))
+		return;
+	emit_hold(c->b, pat->bind.local, c->sequence, pat->span);
+	if (p.root != IR_NONE)
+		hold_one(&(HoldContext){c->b, pat->bind.local, pat->span}, &p);
+}
+
+void
+emit_items(Build *b, const TastPat *pat, const TastExpr *sequence)
+{
+	ItemContext ctx = {b, sequence};
+
+	emit_pattern(b, pat, NULL);
+	pat_each_binding(pat, hold_item, &ctx);
+}
+
 /* ---- calls ---- */
 
 /* A `&mut` argument: its way now, its access after the other arguments. */

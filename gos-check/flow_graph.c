@@ -280,6 +280,8 @@ build_for(Build *b, const TastExpr *e)
 	bool by_ref = e->for_.how->kind == TAST_ITERATION_ELEMENTS && e->for_.how->elements.by_ref;
 
 	emit_expr(b, e->for_.iter);
+	emit_event(b, (Event){.kind = EVENT_BIND, .span = e->for_.iter->span,
+	    .place = place_local(walker)});
 	emit_hold(b, walker, e->for_.iter, e->for_.iter->span);
 	if (by_ref && flow_is_place(e->for_.iter)) {
 		Place p = place_of(b->arena, e->for_.iter);
@@ -296,8 +298,10 @@ build_for(Build *b, const TastExpr *e)
 	build_edge(b, body);
 	build_edge(b, after);
 	build_enter(b, body);
-	/* Each place comes through the walker, which holds the sequence already. */
-	emit_pattern(b, e->for_.pat, by_ref ? NULL : e->for_.iter);
+	if (by_ref)
+		emit_items(b, e->for_.pat, e->for_.iter);
+	else
+		emit_pattern(b, e->for_.pat, e->for_.iter);
 	push_loop(b, e->for_.label, after, head);
 	emit_expr(b, e->for_.body);
 	b->loops.len--;
