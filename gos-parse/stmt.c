@@ -61,7 +61,7 @@ parse_stmt_expr(Parser *p)
 	if (!at_block_like(p))
 		return parse_expr(p);
 	AstExpr *e = parse_primary(p);
-	if (p->panic || (is_block_like(e) && !continues_block(p)))
+	if (p->panic || e->kind == AST_EXPR_GO || (is_block_like(e) && !continues_block(p)))
 		return e;
 	p->ready = e;
 	return parse_expr(p);
