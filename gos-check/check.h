@@ -251,6 +251,8 @@ struct Check {
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */
 	uint32_t structural_depth;
+	Span here;			/* what is looked at, for messages of types.c */
+	uint32_t large;			/* 1 + where a type was too large */
 	ModuleId root, std;	/* std is IR_NONE without one */
 	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */

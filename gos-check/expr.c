@@ -77,6 +77,7 @@ placeholder(Fx *fx, const AstExpr *e)
 TastExpr *
 expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 {
+	fx->c->here = e->span;
 	switch (e->kind) {
 	case AST_EXPR_INT:
 		return literal_int(fx, e, hint);

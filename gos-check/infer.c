@@ -30,56 +30,94 @@ infer_shallow(const Check *c, TypeId t)
 	return t;
 }
 
+/*
+ * Types share parts, so a small graph can be a huge tree.  After some steps what was found for a
+ * part is remembered.
+ */
+typedef struct Deep {
+	uint32_t steps;
+	Map done;
+} Deep;
+
+enum { DEEP_STEPS = 256 };
+
+static TypeId deep(Check *c, Deep *d, TypeId id);
+
 static IrU32List
-deep_list(Check *c, IrU32List l)
+deep_list(Check *c, Deep *d, IrU32List l)
 {
 	TypeId *at = arena_array(c->arena, TypeId, l.len ? l.len : 1);
 
 	for (uint32_t i = 0; i < l.len; i++)
-		at[i] = infer_deep(c, l.at[i]);
+		at[i] = deep(c, d, l.at[i]);
 	return (IrU32List){at, l.len, l.len};
 }
 
-TypeId
-infer_deep(Check *c, TypeId id)
+static TypeId
+deep_inside(Check *c, Deep *d, TypeId id)
 {
-	TastTy t;
+	TastTy t = *types_get(c, id);
 	IrU32List l;
 
-	id = infer_shallow(c, id);
-	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_VAR))
-		return id;
-	t = *types_get(c, id);
 	switch (t.kind) {
 	case TAST_TY_PRIM:
 	case TAST_TY_CONST:
 	case TAST_TY_PARAM:
 		return id;
 	case TAST_TY_TUPLE:
-		l = deep_list(c, t.tuple.elems);
+		l = deep_list(c, d, t.tuple.elems);
 		return types_tuple(c, l.at, l.len);
 	case TAST_TY_ADT:
-		l = deep_list(c, t.adt.args);
+		l = deep_list(c, d, t.adt.args);
 		return types_adt(c, t.adt.adt, l.at, l.len);
 	case TAST_TY_ARRAY:
-		return types_array(c, infer_deep(c, t.array.elem), t.array.len);
+		return types_array(c, deep(c, d, t.array.elem), t.array.len);
 	case TAST_TY_ARRAY_N:
-		return types_array_n(c, infer_deep(c, t.array_n.elem), infer_deep(c, t.array_n.len));
+		return types_array_n(c, deep(c, d, t.array_n.elem), deep(c, d, t.array_n.len));
 	case TAST_TY_FN:
-		l = deep_list(c, t.fn.params);
-		return types_fn(c, l.at, l.len, infer_deep(c, t.fn.ret));
+		l = deep_list(c, d, t.fn.params);
+		return types_fn(c, l.at, l.len, deep(c, d, t.fn.ret));
 	case TAST_TY_REF_MUT:
-		return types_ref_mut(c, infer_deep(c, t.ref_mut.target));
+		return types_ref_mut(c, deep(c, d, t.ref_mut.target));
 	case TAST_TY_ASSOC:
-		l = deep_list(c, t.assoc.args);
+		l = deep_list(c, d, t.assoc.args);
 		return types_assoc(c, t.assoc.trait, l.at, l.len, t.assoc.index);
 	case TAST_TY_DYN:
-		l = deep_list(c, t.dyn.args);
+		l = deep_list(c, d, t.dyn.args);
 		return types_dyn(c, t.dyn.trait, l.at, l.len);
 	case TAST_TY_PTR:
-		return types_ptr(c, t.ptr.mut, infer_deep(c, t.ptr.target));
+		return types_ptr(c, t.ptr.mut, deep(c, d, t.ptr.target));
 	}
 	bug("type of kind %d", t.kind);
+}
+
+static TypeId
+deep(Check *c, Deep *d, TypeId id)
+{
+	TypeId result;
+	uint32_t *known;
+
+	id = infer_shallow(c, id);
+	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_VAR))
+		return id;
+	if (++d->steps > DEEP_STEPS) {
+		known = map_find(&d->done, id);
+		if (known)
+			return *known;
+	}
+	result = deep_inside(c, d, id);
+	if (d->steps > DEEP_STEPS)
+		map_set(c->arena, &d->done, id, result);
+	return result;
+}
+
+TypeId
+infer_deep(Check *c, TypeId id)
+{
+	id = infer_shallow(c, id);
+	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_VAR))
+		return id;
+	return deep(c, &(Deep){0}, id);
 }
 
 VarKind
@@ -114,14 +152,16 @@ set(Check *c, TypeId var, Var to)
 	in->version++;
 }
 
+enum { OCCURS_STEPS = 100000 };
+
 static bool
-occurs(Check *c, TypeId var, TypeId t)
+occurs_in(Check *c, TypeId var, TypeId t, uint32_t *steps)
 {
 	const IrU32List *l = NULL;
 	TastTy ty;
 
 	t = infer_shallow(c, t);
-	if (t == var)
+	if (t == var || ++*steps > OCCURS_STEPS)
 		return true;
 	if (type_is_var(t) || !(types_flags(c, t) & TYPE_HAS_VAR))
 		return false;
@@ -138,16 +178,16 @@ occurs(Check *c, TypeId var, TypeId t)
 		l = &ty.adt.args;
 		break;
 	case TAST_TY_ARRAY:
-		return occurs(c, var, ty.array.elem);
+		return occurs_in(c, var, ty.array.elem, steps);
 	case TAST_TY_ARRAY_N:
-		return occurs(c, var, ty.array_n.elem) || occurs(c, var, ty.array_n.len);
+		return occurs_in(c, var, ty.array_n.elem, steps) || occurs_in(c, var, ty.array_n.len, steps);
 	case TAST_TY_FN:
-		if (occurs(c, var, ty.fn.ret))
+		if (occurs_in(c, var, ty.fn.ret, steps))
 			return true;
 		l = &ty.fn.params;
 		break;
 	case TAST_TY_REF_MUT:
-		return occurs(c, var, ty.ref_mut.target);
+		return occurs_in(c, var, ty.ref_mut.target, steps);
 	case TAST_TY_ASSOC:
 		l = &ty.assoc.args;
 		break;
@@ -155,12 +195,21 @@ occurs(Check *c, TypeId var, TypeId t)
 		l = &ty.dyn.args;
 		break;
 	case TAST_TY_PTR:
-		return occurs(c, var, ty.ptr.target);
+		return occurs_in(c, var, ty.ptr.target, steps);
 	}
 	for (uint32_t i = 0; l && i < l->len; i++)
-		if (occurs(c, var, l->at[i]))
+		if (occurs_in(c, var, l->at[i], steps))
 			return true;
 	return false;
+}
+
+/* Is the variable a part of the type?  One that is too large to tell counts as such. */
+static bool
+occurs(Check *c, TypeId var, TypeId t)
+{
+	uint32_t steps = 0;
+
+	return occurs_in(c, var, t, &steps);
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include "gos-check/konst.h"
 
 #include "gos-check/report.h"
+#include "gos-check/traits.h"
 
 #include <string.h>
 
@@ -59,15 +60,31 @@ eval_binary(AstBinaryOp op, KonstInt a, KonstInt b, KonstInt *v)
 	return false;
 }
 
+/* `i64::MAX`: a constant of a type that needs no arguments, or IR_NONE. */
+static uint32_t
+assoc_const(const Check *c, Def def, Sym name)
+{
+	TypeId t = def.kind == DEF_PRIM || def.kind == DEF_SELF ? def.index :
+	    def.kind == DEF_ADT ? c->adt_info.at[def.index]->generics->self_type : TY_ERROR;
+	uint32_t at = map_get(&c->assoc_consts, (uint64_t)trait_head(c, t) << 32 | name, IR_NONE);
+
+	return t == TY_ERROR || at == IR_NONE ? IR_NONE : c->links.at[at].a;
+}
+
 const AstExpr *
 konst_path(Check *c, Scope *s, const AstPath *path)
 {
 	Resolved r = names_try(c, *s, path, NS_VALUE);
 	const ConstInfo *k;
+	uint32_t index = r.def.index;
 
-	if (r.def.kind != DEF_CONST || r.at != path->segments.len)
+	if (r.at + 1 == path->segments.len && r.def.kind != DEF_CONST)
+		index = assoc_const(c, r.def, vec_last(&path->segments)->name);
+	else if (r.def.kind != DEF_CONST || r.at != path->segments.len)
 		return NULL;
-	k = c->consts.at[r.def.index];
+	if (index == IR_NONE)
+		return NULL;
+	k = c->consts.at[index];
 	*s = (Scope){k->module, k->generics};
 	return k->value;
 }

@@ -14,6 +14,8 @@ typedef struct Out {
 	size_t len, cap;
 } Out;
 
+enum { SHOW_MAX = 160 };	/* bytes, about */
+
 static void show(Out *o, TypeId t);
 
 static void
@@ -38,6 +40,8 @@ put_list(Out *o, const TypeId *at, uint32_t n)
 		if (i)
 			put(o, ", ");
 		show(o, at[i]);
+		if (o->len > SHOW_MAX)
+			break;
 	}
 }
 
@@ -155,6 +159,10 @@ show_known(Out *o, TastTy t)
 static void
 show(Out *o, TypeId t)
 {
+	if (o->len > SHOW_MAX) {
+		put(o, "…");
+		return;
+	}
 	t = infer_shallow(o->c, t);
 	if (type_is_var(t))
 		put(o, infer_var_text(o->c, t));

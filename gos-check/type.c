@@ -344,6 +344,7 @@ type_lower(Check *c, const TypeCx *cx, const AstType *t)
 {
 	TypeId r;
 
+	c->here = t->span;
 	switch (t->kind) {
 	case AST_TYPE_PATH:
 		return lower_path(c, cx, t->path.path);

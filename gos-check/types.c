@@ -143,6 +143,29 @@ flags_of(const Check *c, const TastTy *t)
 	bug("type of kind %d", t->kind);
 }
 
+static uint32_t
+part_size(const Check *c, TypeId t)
+{
+	return type_is_var(t) ? 1 : c->types.at.at[t].size;
+}
+
+static uint32_t
+size_of(const Check *c, const TastTy *t, const IrU32List *l)
+{
+	uint32_t n = 1;
+
+	/* the parts are below the limit, so the sum does not wrap */
+	for (uint32_t i = 0; l && i < l->len && n <= TYPE_MAX_SIZE; i++)
+		n += part_size(c, l->at[i]);
+	if (t->kind == TAST_TY_FN)
+		n += part_size(c, t->fn.ret);
+	if (t->kind == TAST_TY_ARRAY || t->kind == TAST_TY_ARRAY_N)
+		n += part_size(c, t->kind == TAST_TY_ARRAY ? t->array.elem : t->array_n.elem);
+	if (t->kind == TAST_TY_REF_MUT)
+		n += part_size(c, t->ref_mut.target);
+	return n;
+}
+
 /* The list of a type that has one, to be copied when the type is new. */
 static IrU32List *
 list_of(TastTy *t)
@@ -171,19 +194,33 @@ list_of(TastTy *t)
 }
 
 static TypeId
+too_large(Check *c)
+{
+	if (c->diags && c->large != c->here.start + 1) {
+		diag_primary(diag_error(c->diags, G0371, c->here),
+		    "it has more than %u parts", TYPE_MAX_SIZE);
+		c->large = c->here.start + 1;
+	}
+	return TY_ERROR;
+}
+
+static TypeId
 add(Check *c, TastTy t, uint64_t hash)
 {
 	Types *ts = &c->types;
 	TypeId id = ts->at.len;
 	IrU32List *l = list_of(&t);
+	uint32_t size = size_of(c, &t, l);
 
+	if (size > TYPE_MAX_SIZE)
+		return too_large(c);
 	if (l && l->len) {
 		TypeId *copy = arena_array(c->arena, TypeId, l->len);
 
 		memcpy(copy, l->at, l->len * sizeof *copy);
 		*l = (IrU32List){copy, l->len, l->len};
 	}
-	vec_push(c->arena, &ts->at, (TypeInfo){t, flags_of(c, &t),
+	vec_push(c->arena, &ts->at, (TypeInfo){t, flags_of(c, &t), size,
 	    map_get(&ts->by_hash, hash, IR_NONE)});
 	map_set(c->arena, &ts->by_hash, hash, id);
 	return id;
@@ -209,7 +246,7 @@ types_init(Check *c)
 	types_tuple(c, NULL, 0);
 	/* The poison looks like `!` to whoever does not ask, and is not interned. */
 	vec_push(c->arena, &c->types.at,
-	    (TypeInfo){{.kind = TAST_TY_PRIM, .prim.prim = TAST_PRIM_NEVER}, TYPE_HAS_ERROR, IR_NONE});
+	    (TypeInfo){{.kind = TAST_TY_PRIM, .prim.prim = TAST_PRIM_NEVER}, TYPE_HAS_ERROR, 1, IR_NONE});
 	if (c->types.at.len != TY_FIRST)
 		bug("%u fixed types", c->types.at.len);
 }

@@ -33,6 +33,9 @@ enum {
 	TY_FIRST,
 };
 
+/* A larger type is an error: walking it would take too long. */
+enum { TYPE_MAX_SIZE = 10000 };
+
 #define TYPE_VAR_BIT 0x80000000u
 
 /* What occurs anywhere inside a type. */
@@ -47,6 +50,7 @@ typedef enum TypeFlag {
 typedef struct TypeInfo {
 	TastTy ty;
 	uint8_t flags;
+	uint32_t size;	/* nodes, as if nothing were shared */
 	TypeId next;	/* with the same hash, or IR_NONE */
 } TypeInfo;
 
