@@ -280,7 +280,7 @@ limits(TypeId t, KonstInt *low, KonstInt *high)
 	uint32_t bits = types_bits(t);
 
 	*low = 0;
-	*high = t == TY_CHAR ? 0x10FFFF : (KonstInt)((IrU128)-1 >> (129 - bits)) * 2 + 1;
+	*high = t == TY_CHAR ? 0x10FFFF : (KonstInt)(((IrU128)-1 >> (129 - bits)) * 2 + 1);
 	if (t != TY_CHAR && bits == 128)
 		*high = (KonstInt)((IrU128)-1 >> 1);
 	if (t != TY_CHAR && types_is_signed(t)) {
