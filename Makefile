@@ -170,8 +170,8 @@ $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $
 	$(call say,LINK      $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*),-no-pie) -o $@ $^ $(LIBS)
 
-# The loop is of no use without optimisation, and a sanitizer in it takes a quarter of an hour to compile.
-$(B)/gos-vm/run.o: private CFLAGS += -O2 -fno-sanitize=all
+# The loop is of no use without optimisation; AddressSanitizer in it takes a quarter of an hour to compile.
+$(B)/gos-vm/run.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)
 $(B)/gos-vm/runtime.o: $(B)/gen/vm_calls.h
 $(B)/gen/vm_calls.h: librt/abi.def gos-vm/calls.awk
 	@mkdir -p $(@D)

@@ -162,9 +162,9 @@ resume(G *g, Stack *stack, char **fp)
 /* The frame at fp, with its arguments, is larger than its chunk: another place, NULL when there is
  * none; then the panic is on its way. */
 static __attribute__((noinline)) char *
-enter_slow(G *g, Stack *stack, char *fp, VmFn *fn)
+enter_slow(G *g, Stack *stack, char *fp, VmFn *fn, uint64_t size)
 {
-	char *moved = stack_grow(g, stack, fp, fn->frame);
+	char *moved = stack_grow(g, stack, fp, size);
 
 	if (!moved)
 		vm_overflow(g, fn, fp);
@@ -413,7 +413,7 @@ op_translate: {
 		VmFn *fn = frame_head(fp)->fn;
 		vm_ready(fn);
 		if (UNLIKELY(fp + fn->frame > stack->limit)) {
-			char *moved = enter_slow(g, stack, fp, fn);
+			char *moved = enter_slow(g, stack, fp, fn, fn->frame);
 			if (!moved)
 				goto resume;
 			fp = moved;
@@ -445,12 +445,13 @@ op_jf:
 	do { \
 		VmFn *fn = (callee); \
 		const Insn *code = __atomic_load_n(&fn->code, __ATOMIC_ACQUIRE); \
+		uint64_t size = __atomic_load_n(&fn->frame, __ATOMIC_RELAXED); \
 		FrameHead *head = frame_head(fp + call_distance(pc)); \
 		head->back = pc + CALL_WORDS; \
 		head->fn = fn; \
 		fp += call_distance(pc); \
-		if (UNLIKELY(fp + fn->frame > stack->limit)) { \
-			char *moved = enter_slow(g, stack, fp, fn); \
+		if (UNLIKELY(fp + size > stack->limit)) { \
+			char *moved = enter_slow(g, stack, fp, fn, size); \
 			if (!moved) \
 				goto resume; \
 			fp = moved; \

@@ -172,7 +172,9 @@ publish(Trans *t, VmFn *fn)
 	fn->n_sites = t->sites.len;
 	fn->n_code = t->code.len;
 	fn->next = round_up_8(t->top) + sizeof(FrameHead);
-	fn->frame = round_up_8(t->frame > fn->next ? t->frame : fn->next);
+	/* Calls read it before they know whether the code is there. */
+	__atomic_store_n(&fn->frame, round_up_8(t->frame > fn->next ? t->frame : fn->next),
+	    __ATOMIC_RELAXED);
 	__atomic_store_n(&fn->code, code, __ATOMIC_RELEASE);
 }
 
