@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-enum { WORK_LIMIT = 20 * 1000 * 1000 };
+enum { WORK_LIMIT = 10 * 1000 * 1000 };
 
 /* A column stack; tails are shared. */
 typedef struct Cell {
