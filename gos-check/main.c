@@ -7,6 +7,7 @@
 #include "gos-check/load.h"
 #include "gos-check/names.h"
 #include "gos-check/reach.h"
+#include "gos-check/shape.h"
 #include "gos-check/write.h"
 
 #include "lib/fatal.h"
@@ -91,6 +92,7 @@ main(int argc, char **argv)
 	IrWriter *out = ir_create(&arena, &names, STDOUT_FILENO, &tast_schema, "gos-check " GOS_VERSION, in);
 	load_stream(in, &arena, &user);
 	uint32_t base = load_sources(&c, &user);
+	shape_verify(&c, &user);
 	if (!no_std) {
 		load_std(&c, std_dir, base, &std);
 		load_sources(&c, &std);

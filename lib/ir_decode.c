@@ -442,6 +442,8 @@ on_none(IrDecoder *d)
 static int
 on_string(IrDecoder *d, const char *s, uint32_t n)
 {
+	uint32_t shown = 0;	/* of a tag, in a message of one line */
+
 	switch (d->mode) {
 	case MODE_SKIP:
 		return 0;
@@ -459,7 +461,9 @@ on_string(IrDecoder *d, const char *s, uint32_t n)
 			d->mode = MODE_STRINGS;
 			return 0;
 		}
-		return bad(d, "unknown record `%.*s`", n < 40 ? (int)n : 40, s);
+		for (n = n < 40 ? n : 40; shown < n && (unsigned char)s[shown] >= ' '; shown++)
+			continue;
+		return bad(d, "unknown record `%.*s`", (int)shown, s);
 	case MODE_FILL:
 	case MODE_TOP:
 		break;

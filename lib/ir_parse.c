@@ -50,8 +50,11 @@ static bool
 expected(Parser *p, const char *what)
 {
 	const IrToken *t = &p->scan.token;
-	int n = t->text.n < 40 ? (int)t->text.n : 40;
+	int n = 0;
 
+	/* A message is one line. */
+	while (n < 40 && n < (int)t->text.n && (unsigned char)t->text.s[n] >= ' ')
+		n++;
 	if (t->kind == IR_TOKEN_BAD)
 		return fail_at(p, t->line, t->column, "%s", t->text.s);
 	const char *quote = t->kind == IR_TOKEN_STRING ? "\"" : t->kind == IR_TOKEN_END ? "" : "`";

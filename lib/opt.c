@@ -6,6 +6,7 @@
 #include "lib/vec.h"
 #include "lib/version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdnoreturn.h>
@@ -50,6 +51,14 @@ help_options(const Opt *o)
 }
 
 static noreturn void
+told(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fatal("cannot write to standard output: %s", strerror(errno));
+	exit(EXIT_OK);
+}
+
+static noreturn void
 help(const OptTool *tool)
 {
 	printf("usage: %s [OPTION]... %s\n\n%s\n\nOptions:\n", tool->name, tool->operands,
@@ -57,14 +66,14 @@ help(const OptTool *tool)
 	if (tool->options)
 		help_options(tool->options);
 	help_options(common);
-	exit(fflush(stdout) == 0 ? EXIT_OK : EXIT_IO);
+	told();
 }
 
 static noreturn void
 version(const OptTool *tool)
 {
 	printf("%s %s\n", tool->name, GOS_VERSION);
-	exit(fflush(stdout) == 0 ? EXIT_OK : EXIT_IO);
+	told();
 }
 
 static const Opt *
