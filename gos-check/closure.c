@@ -100,13 +100,18 @@ check_body(Fx *fx, const AstExpr *e, const Expected *x, TypeId ret)
 	return expr_check(fx, b, ret, why);
 }
 
-/* A closure that always leaves by panic has the result that is wanted, or none. */
+/* A closure that always leaves by panic has the result that is wanted, or none; an error passes on. */
 static void
 close_result(Fx *fx, const TastExpr *body, TypeId ret)
 {
+	TypeId given = infer_shallow(fx->c, body->type);
+
 	ret = infer_shallow(fx->c, ret);
-	if (type_is_var(ret) && infer_shallow(fx->c, body->type) == TY_NEVER &&
-	    infer_kind(fx->c, ret) == VAR_ANY)
+	if (!type_is_var(ret) || infer_kind(fx->c, ret) != VAR_ANY)
+		return;
+	if (given == TY_ERROR)
+		infer_unify(fx->c, ret, TY_ERROR);
+	else if (given == TY_NEVER)
 		infer_unify(fx->c, ret, TY_UNIT);
 }
 
