@@ -229,6 +229,31 @@ reads_through(const TastExpr *e)
 	return e->kind == TAST_EXPR_LOCAL || e->kind == TAST_EXPR_FIELD || e->kind == TAST_EXPR_INDEX;
 }
 
+/* What is open in the type of a reported expression stays so without a further word. */
+static void
+poison(Check *c, TypeId t)
+{
+	t = infer_shallow(c, t);
+	if (type_is_var(t)) {
+		if (infer_kind(c, t) == VAR_ANY)
+			infer_unify(c, t, TY_ERROR);
+		return;
+	}
+	if (!(types_flags(c, t) & TYPE_HAS_VAR))
+		return;
+	TastTy ty = *types_get(c, t);
+	const IrU32List *parts = ty.kind == TAST_TY_TUPLE ? &ty.tuple.elems :
+	    ty.kind == TAST_TY_ADT ? &ty.adt.args : ty.kind == TAST_TY_FN ? &ty.fn.params : NULL;
+	for (uint32_t i = 0; parts && i < parts->len; i++)
+		poison(c, parts->at[i]);
+	if (ty.kind == TAST_TY_FN)
+		poison(c, ty.fn.ret);
+	if (ty.kind == TAST_TY_ARRAY)
+		poison(c, ty.array.elem);
+	if (ty.kind == TAST_TY_REF_MUT)
+		poison(c, ty.ref_mut.target);
+}
+
 TastExpr *
 coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 {
@@ -236,6 +261,8 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 	TypeId have = fx_known(fx, e->type);
 
 	want = infer_shallow(c, want);
+	if (want == TY_ERROR)
+		poison(c, have);
 	if (have == TY_NEVER || have == TY_ERROR || want == TY_ERROR)
 		return e;
 	if (types_is(c, have, TAST_TY_REF_MUT) && !types_is(c, want, TAST_TY_REF_MUT) &&
@@ -245,8 +272,10 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 	}
 	if (!infer_try(c, want, have)) {
 		fx_solve(fx);
-		if (!infer_try(c, want, have))
+		if (!infer_try(c, want, have)) {
 			coerce_mismatch(fx, e, want, why);
+			poison(c, have);
+		}
 	}
 	return e;
 }
