@@ -83,6 +83,14 @@ linker_find(Link *link)
 	fatal("no linker found; Debian: apt-get install lld-19");
 }
 
+/* lld maps its output and dies of a signal when the disk is full; told to write, it says so. */
+static void
+add_lld_options(Link *link, Words *words)
+{
+	if (strstr(link->places.linker, "lld"))
+		add(link, words, "--no-mmap-output-file");
+}
+
 static void
 add_options(Link *link, Words *words, const char *out)
 {
@@ -95,6 +103,7 @@ add_options(Link *link, Words *words, const char *out)
 	add(link, words, "--build-id=none");
 	add(link, words, "-znow");
 	add(link, words, "-znoexecstack");
+	add_lld_options(link, words);
 	if (link->strip)
 		add(link, words, "--strip-debug");
 	if (link->dynamic) {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -101,8 +102,17 @@ run_linker(char *const *command)
 	return status;
 }
 
+/* So little space is left that the linker may well have failed for that. */
+static bool
+disk_is_full(const char *folder)
+{
+	struct statvfs fs;
+
+	return statvfs(folder, &fs) == 0 && fs.f_bavail * fs.f_frsize < 1 << 20;
+}
+
 static int
-finish(Link *link, int status, const char *made)
+finish(Link *link, int status, const char *folder, const char *made)
 {
 	if (stopped_by)
 		return EXIT_IO;
@@ -113,7 +123,7 @@ finish(Link *link, int status, const char *made)
 	}
 	if (WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "gos-link: %s was not made\n", link->output);
-		return WEXITSTATUS(status) == 127 ? EXIT_IO : EXIT_PROGRAM;
+		return WEXITSTATUS(status) == 127 || disk_is_full(folder) ? EXIT_IO : EXIT_PROGRAM;
 	}
 	if (rename(made, link->output) != 0) {
 		fprintf(stderr, "gos-link: cannot write %s: %s\n", link->output, strerror(errno));
@@ -136,7 +146,7 @@ output_make(Link *link)
 	char *const *command = command_make(link, made);
 	if (link->verbose)
 		show_command(command);
-	int result = finish(link, run_linker(command), made);
+	int result = finish(link, run_linker(command), folder, made);
 	remove_folder(a, folder);
 	if (stopped_by) {
 		signal(stopped_by, SIG_DFL);
