@@ -164,7 +164,7 @@ check_fn(Fx *fx)
 static Why
 ret_why(const FnInfo *info)
 {
-	Why w = {WHY_RETURN, info->ast->name->name, {0, 0}, IR_NONE};
+	Why w = {info->is_konst ? WHY_CONST : WHY_RETURN, info->ast->name->name, {0, 0}, IR_NONE};
 
 	if (info->ast->ret)
 		w.span = info->ast->ret->span;
@@ -280,37 +280,6 @@ body_default(Check *c, TastFnId f, uint32_t i)
 		fx_reach(c, d);
 	}
 	return c->fn_info.at[f]->defaults.at[at];
-}
-
-/* ---- Constants ---- */
-
-void
-body_const(Check *c, uint32_t k)
-{
-	ConstInfo *k_info = c->consts.at[k];
-	TastFn fn = {.name = k_info->name};
-	AstFn ast = {0};
-	FnInfo info = {.ast = &ast, .module = k_info->module, .generics = k_info->generics};
-	uint32_t errors = c->diags->errors;
-	Fx *fx;
-	Outer o;
-
-	if (k_info->checked || k_info->type == TY_ERROR || !k_info->value)
-		return;
-	k_info->checked = true;
-	fx = arena_new(c->arena, Fx);
-	if (!info.generics)
-		info.generics = generics_new(c, NULL, k_info->module);
-	vec_push(c->arena, &c->fns, &fn);
-	vec_push(c->arena, &c->fn_info, &info);
-	o = enter(c, fx, c->fns.len - 1);
-	path_const(fx, k, k_info->value->span);
-	solve(fx);
-	leave(c, o);
-	c->fns.len--;
-	c->fn_info.len--;
-	if (c->diags->errors != errors)
-		k_info->type = TY_ERROR;
 }
 
 /* ---- The implicit main ---- */

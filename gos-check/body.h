@@ -8,7 +8,5 @@
 
 /* The function that top-level statements become; n > 0. */
 TastFnId body_implicit_main(Check *c, AstStmt *const *stmts, uint32_t n);
-/* Checks the value of a constant on its own; a broken one becomes poison. */
-void body_const(Check *c, uint32_t k);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/const.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -525,7 +526,7 @@ call_resolved(Fx *fx, PathValue v, Span name, const AstArgList *args, TastExpr *
 	case PATH_CTOR:
 		return call_ctor(fx, &v, args, piped, span, hint);
 	case PATH_CONST:
-		return call_value(fx, path_const(fx, v.index, name), args, piped, span, hint);
+		return call_value(fx, const_use(fx, v.index, v.args, v.n_args, name), args, piped, span, hint);
 	case PATH_BOX:
 		return call_box(fx, args, piped, span, hint);
 	}

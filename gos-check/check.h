@@ -182,6 +182,7 @@ typedef struct FnInfo {
 	FnState state;
 	bool is_std, must_use, opaque_ret, resolved, broken, reached, is_test;
 	bool has_errors;	/* its body */
+	bool is_konst;		/* the value of a constant */
 	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
 	AstVis vis;
 	TypeId type;		/* as a value, or IR_NONE before it is needed */
@@ -196,6 +197,7 @@ typedef struct ConstInfo {
 	AstExpr *value;
 	bool is_static, is_std, resolved, checking, checked;
 	TastExpr *literal;	/* its value when that is one literal, else NULL */
+	TastFnId fn;		/* once checked: gives the value */
 	AstVis vis;
 } ConstInfo;
 
@@ -250,7 +252,7 @@ struct Check {
 	Map assoc_consts;	/* the same key to Link with a constant and an impl */
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */
-	uint32_t structural_depth;
+	uint32_t structural_depth, const_nesting;
 	Span here;			/* what is looked at, for messages of types.c */
 	uint32_t large;			/* 1 + where a type was too large */
 	ModuleId root, std;	/* std is IR_NONE without one */

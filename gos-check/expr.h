@@ -61,7 +61,6 @@ TastExpr *path_use(Fx *fx, PathValue v, Span span);
 TastExpr *path_expr(Fx *fx, const AstPath *path, Span span);
 /* The adt type and variant of a struct literal or a pattern; false after reporting. */
 bool path_variant(Fx *fx, const AstPath *path, TypeId *type, uint32_t *variant);
-TastExpr *path_const(Fx *fx, uint32_t k, Span span);
 /* The Fn of a function path. */
 TastFnId path_fn(const Fx *fx, const PathValue *v);
 TastFnRef *path_ref(Fx *fx, const PathValue *v);

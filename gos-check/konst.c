@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-enum { KONST_DEPTH = 64 };	/* constants defined through constants */
+enum { KONST_DEPTH = 400, KONST_STEPS = 20000 };
+
+static uint32_t steps;	/* of this evaluation: constants may name each other often */
 
 static bool eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth);
 
@@ -102,7 +104,7 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 {
 	KonstInt a, b;
 
-	if (depth >= KONST_DEPTH)
+	if (depth >= KONST_DEPTH || ++steps > KONST_STEPS)
 		return false;
 	if (e->kind == AST_EXPR_INT) {
 		*v = (KonstInt)e->int_.value;
@@ -129,6 +131,7 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 bool
 konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
 {
+	steps = 0;
 	return eval(c, s, e, value, 0);
 }
 

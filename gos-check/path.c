@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/const.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -122,7 +123,8 @@ assoc_const(Fx *fx, TypeId self, Sym name)
 		TypeId *args = trait_fresh(c, im->generics->n, (Span){0, 0});
 
 		if (infer_try(c, types_subst(c, im->self_type, args, im->generics->n), self))
-			return (PathValue){.kind = PATH_CONST, .index = c->links.at[at].a};
+			return (PathValue){.kind = PATH_CONST, .index = c->links.at[at].a, .args = args,
+			    .n_args = im->generics->n};
 	}
 	return (PathValue){.kind = PATH_ERROR, .index = 1};
 }
@@ -457,41 +459,6 @@ ctor_expr(Fx *fx, const PathValue *v, Span span)
 }
 
 TastExpr *
-path_const(Fx *fx, uint32_t k, Span span)
-{
-	Check *c = fx->c;
-	ConstInfo *info = c->consts.at[k];
-	Why why = {WHY_CONST, info->name, {0, 0}, IR_NONE};
-	const Generics *env = c->env;
-	ModuleId module = fx->module;
-	Generics *generics = fx->generics;
-	Map heads = fx->heads;
-	TastExpr *e;
-
-	if (info->checking) {
-		diag_primary(diag_error(c->diags, G0704, span, check_str(c, info->name)),
-		    "its value depends on itself");
-		info->type = TY_ERROR;
-	}
-	if (info->type == TY_ERROR || !info->value)
-		return fx_error(fx, span);
-	info->checking = true;
-	fx->module = info->module;
-	fx->heads = (Map){0};
-	if (info->generics)
-		fx->generics = info->generics;
-	e = expr_check(fx, info->value, info->type, why);
-	fx->heads = heads;
-	fx->module = module;
-	fx->generics = generics;
-	c->env = env;
-	info->checking = false;
-	if (e->kind != TAST_EXPR_LOCAL)
-		e->span = span;
-	return e;
-}
-
-TastExpr *
 path_use(Fx *fx, PathValue v, Span span)
 {
 	switch (v.kind) {
@@ -507,7 +474,7 @@ path_use(Fx *fx, PathValue v, Span span)
 	case PATH_CTOR:
 		return ctor_expr(fx, &v, span);
 	case PATH_CONST:
-		return path_const(fx, v.index, span);
+		return const_use(fx, v.index, v.args, v.n_args, span);
 	case PATH_BOX:
 		report_unsupported(fx->c, span, "`Box::new` as a value");
 		return fx_error(fx, span);

@@ -8,8 +8,8 @@
 #include "gos-check/reach.h"
 
 #include "gos-check/body.h"
+#include "gos-check/const.h"
 #include "gos-check/fx.h"
-#include "gos-check/konst.h"
 
 /* Checks every constant once, on its own, so that its errors are reported once. */
 static void
@@ -17,7 +17,7 @@ check_consts(Check *c)
 {
 	for (uint32_t i = 0; i < c->consts.len; i++)
 		if (!c->consts.at[i]->is_std)
-			body_const(c, i);
+			const_check(c, i);
 }
 
 static void

@@ -1,0 +1,14 @@
+/*
+ * Constants: each is a function without parameters, and a literal where its value folds to one.
+ */
+#ifndef GOS_CHECK_CONST_H
+#define GOS_CHECK_CONST_H
+
+#include "gos-check/fx.h"
+
+/* Checks the value of a constant, once; a broken one becomes poison. */
+void const_check(Check *c, uint32_t k);
+/* A use of it; `args` are for the generics of the impl it stands in. */
+TastExpr *const_use(Fx *fx, uint32_t k, const TypeId *args, uint32_t n, Span span);
+
+#endif
