@@ -1,0 +1,275 @@
+/* project.toml: what must be in it, what may be, and what it means. */
+#include "gos-project/project.h"
+
+#include "lib/file.h"
+#include "lib/suggest.h"
+#include "lib/toml.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+/* --- looking things up -------------------------------------------------------------------- */
+
+/* The document in `path`; false, reported, if it cannot be read or is not TOML. */
+static bool
+read_document(Project *p, const char *path, Toml *doc)
+{
+	Text text;
+
+	errno = 0;
+	FileStatus status = file_read(&p->arena, path, &text);
+	if (status != FILE_OK) {
+		project_cannot_read(p, path, status == FILE_FAILED ? errno : status == FILE_TOO_LARGE ? EFBIG : EISDIR);
+		return false;
+	}
+	uint32_t file = source_add(&p->sources, path, text.s, text.n);
+	return toml_parse(doc, &p->arena, &p->diags, &p->sources.files.at[file]);
+}
+
+/* `known` ends with NULL. */
+static void
+warn_unknown(Project *p, const TomlValue *table, const char *what, const char *const *known)
+{
+	for (uint32_t i = 0; i < table->as.table.entries.len; i++) {
+		const TomlEntry *e = &table->as.table.entries.at[i];
+		Suggest best = suggest_for(e->key.s, e->key.n);
+		bool found = false;
+		for (const char *const *k = known; *k && !found; k++) {
+			found = strlen(*k) == e->key.n && memcmp(*k, e->key.s, e->key.n) == 0;
+			suggest_offer(&best, *k, strlen(*k), 0);
+		}
+		if (found)
+			continue;
+		Diag *d = diag_warn(&p->diags, G0031, e->key_span, what, e->key.s);
+		diag_primary(d, "this is ignored");
+		if (best.found)
+			diag_fix(d, DIAG_REVIEW, e->key_span,
+			    arena_printf(&p->arena, "write `%s`", best.name), best.name);
+	}
+}
+
+static bool
+expect_kind(Project *p, const TomlEntry *e, TomlKind kind)
+{
+	if (e->value->kind == kind)
+		return true;
+	Diag *d = diag_error(&p->diags, G0033, e->value->span, e->key.s, toml_kind_name(kind),
+	    toml_kind_name(e->value->kind));
+	diag_primary(d, "expected %s", toml_kind_name(kind));
+	return false;
+}
+
+/* The text at `key`, or NULL: reported if it is missing or no text. */
+static const TomlEntry *
+need_text(Project *p, const Toml *doc, const TomlValue *table, const char *what, const char *key,
+    const char *example)
+{
+	const TomlEntry *e = toml_find(doc, table, key);
+
+	if (!e) {
+		Diag *d = diag_error(&p->diags, G0032, table->span, key, what);
+		diag_help(d, "add a line such as %s = \"%s\"", key, example);
+		return NULL;
+	}
+	return expect_kind(p, e, TOML_STRING) ? e : NULL;
+}
+
+/* --- what values must look like ----------------------------------------------------------- */
+
+static bool
+is_id_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._-", c));
+}
+
+/* example.com/widget: no part is empty or begins with a point; the last is a name. */
+static bool
+is_id(Text id)
+{
+	const char *part = id.s;
+
+	for (uint32_t i = 0; i <= id.n; i++) {
+		const char *at = id.s + i;
+		if (i < id.n && *at != '/' && !is_id_char(*at))
+			return false;
+		if ((i == id.n || *at == '/') && (at == part || *part == '.'))
+			return false;
+		if (i < id.n && *at == '/')
+			part = at + 1;
+	}
+	return *part >= 'a' && *part <= 'z' && !strchr(part, '.');
+}
+
+/* Letters, digits and `-` between points, none of them empty; the rest of a version. */
+static const char *
+skip_labels(const char *s)
+{
+	const char *part = s;
+
+	for (; isalnum((unsigned char)*s) || *s == '-' || *s == '.'; s++) {
+		if (*s == '.' && s == part)
+			return NULL;
+		if (*s == '.')
+			part = s + 1;
+	}
+	return s == part ? NULL : s;
+}
+
+/* 1.20.3, then -beta.1 and +build.7 if wanted. */
+static bool
+is_version(Text version)
+{
+	const char *s = version.s;
+
+	if (strlen(s) != version.n)
+		return false;
+	for (int i = 0; i < 3; i++) {
+		size_t n = strspn(s, "0123456789");
+		if (n == 0 || n > 9 || (n > 1 && *s == '0'))
+			return false;
+		s += n;
+		if (i < 2 && *s++ != '.')
+			return false;
+	}
+	if (*s == '-')
+		s = skip_labels(s + 1);
+	if (s && *s == '+')
+		s = skip_labels(s + 1);
+	return s && !*s;
+}
+
+static void
+bad_value(Project *p, const TomlEntry *e, const char *what, const char *example)
+{
+	Diag *d = diag_error(&p->diags, G0034, e->value->span, e->value->as.text.s, what);
+
+	diag_help(d, "%s looks like \"%s\"", what, example);
+}
+
+static const char *
+name_of(Project *p, const char *id)
+{
+	const char *slash = strrchr(id, '/');
+	const char *last = slash ? slash + 1 : id;
+	char *name = arena_strndup(&p->arena, last, strlen(last));
+
+	for (char *c = name; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	return name;
+}
+
+/* --- the tables --------------------------------------------------------------------------- */
+
+static void
+read_project(Project *p, const Toml *doc)
+{
+	static const char *const known[] = {"id", "version", NULL};
+	const TomlEntry *table = toml_find(doc, &doc->root, "project");
+
+	if (!table) {
+		diag_error(&p->diags, G0032, doc->root.span, "[project]", "`" PROJECT_FILE "`");
+		return;
+	}
+	if (!expect_kind(p, table, TOML_TABLE))
+		return;
+	warn_unknown(p, table->value, "`[project]`", known);
+	const TomlEntry *id = need_text(p, doc, table->value, "`[project]`", "id", "example.com/widget");
+	const TomlEntry *version = need_text(p, doc, table->value, "`[project]`", "version", "0.1.0");
+	if (id && !is_id(id->value->as.text))
+		bad_value(p, id, "an id", "example.com/widget");
+	else if (id)
+		p->id = id->value->as.text.s;
+	if (version && !is_version(version->value->as.text))
+		bad_value(p, version, "a version", "0.1.0");
+	else if (version)
+		p->version = version->value->as.text.s;
+	if (p->id)
+		p->name = name_of(p, p->id);
+}
+
+static void
+bad_dependency(Project *p, const TomlEntry *e, const char *why)
+{
+	diag_error(&p->diags, G0035, e->key_span, e->key.s, why);
+}
+
+/* The folder that is named must be the project that is named. */
+static bool
+check_dependency(Project *p, const TomlEntry *e, const char *path)
+{
+	const char *folder = *path == '/' ? path : project_join(p, p->root, path);
+	const char *file = project_join(p, folder, PROJECT_FILE);
+	Text text;
+	Toml doc;
+
+	if (file_read(&p->arena, file, &text) != FILE_OK) {
+		bad_dependency(p, e, arena_printf(&p->arena, "cannot read `%s`", file));
+		return false;
+	}
+	if (!read_document(p, file, &doc))
+		return false;
+	const TomlEntry *project = toml_find(&doc, &doc.root, "project");
+	const TomlEntry *id = project ? toml_find(&doc, project->value, "id") : NULL;
+	if (!id || id->value->kind != TOML_STRING) {
+		bad_dependency(p, e, arena_printf(&p->arena, "`%s` has no `id`", file));
+		return false;
+	}
+	if (strcmp(id->value->as.text.s, e->key.s) == 0)
+		return true;
+	bad_dependency(p, e, arena_printf(&p->arena, "the project in `%s` is `%s`", path, id->value->as.text.s));
+	return false;
+}
+
+static bool
+is_from_elsewhere(const Toml *doc, const TomlValue *v)
+{
+	return v->kind == TOML_STRING || toml_find(doc, v, "git") || toml_find(doc, v, "url") ||
+	    toml_find(doc, v, "version");
+}
+
+static void
+read_dependency(Project *p, const Toml *doc, const TomlEntry *e)
+{
+	static const char *const known[] = {"path", NULL};
+
+	if (strlen(e->key.s) != e->key.n || !is_id(e->key)) {
+		diag_error(&p->diags, G0034, e->key_span, e->key.s, "an id");
+		return;
+	}
+	if (is_from_elsewhere(doc, e->value)) {
+		bad_dependency(p, e, "only dependencies with a `path` are supported so far");
+		return;
+	}
+	if (!expect_kind(p, e, TOML_TABLE))
+		return;
+	warn_unknown(p, e->value, "a dependency", known);
+	const TomlEntry *path = need_text(p, doc, e->value, "the dependency", "path", "../linalg");
+	if (!path)
+		return;
+	Text text = path->value->as.text;
+	if (text.n == 0 || strpbrk(text.s, "\n\t") || strlen(text.s) != text.n)
+		bad_value(p, path, "a path", "../linalg");
+	else if (p->id && strcmp(p->id, e->key.s) == 0)
+		bad_dependency(p, e, "it is this project itself");
+	else if (check_dependency(p, e, text.s))
+		vec_push(&p->arena, &p->dependencies, (Dependency){e->key.s, text.s});
+}
+
+void
+project_read_manifest(Project *p)
+{
+	static const char *const known[] = {"project", "dependencies", NULL};
+	Toml doc;
+
+	if (!read_document(p, project_join(p, p->root, PROJECT_FILE), &doc))
+		return;
+	warn_unknown(p, &doc.root, "`" PROJECT_FILE "`", known);
+	read_project(p, &doc);
+	const TomlEntry *dependencies = toml_find(&doc, &doc.root, "dependencies");
+	if (!dependencies || !expect_kind(p, dependencies, TOML_TABLE))
+		return;
+	for (uint32_t i = 0; i < dependencies->value->as.table.entries.len; i++)
+		read_dependency(p, &doc, &dependencies->value->as.table.entries.at[i]);
+}
