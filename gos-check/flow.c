@@ -47,6 +47,13 @@ note_pattern(Flow *f, const TastPat *p, Origin origin)
 }
 
 static void
+note_closure(Flow *f, TastLocalId local, const TastExpr *value)
+{
+	if (value && value->kind == TAST_EXPR_CLOSURE && !flow_local(f, local)->mutable)
+		f->closure_of[local] = value;
+}
+
+static void
 note_origins(void *ctx, const TastExpr *e)
 {
 	Flow *f = ctx;
@@ -54,8 +61,12 @@ note_origins(void *ctx, const TastExpr *e)
 	if (e->kind == TAST_EXPR_BLOCK)
 		for (uint32_t i = 0; i < e->block.stmts.len; i++) {
 			const TastStmt *s = e->block.stmts.at[i];
-			if (s->kind == TAST_STMT_LET && s->let.pat->kind != TAST_PAT_BIND)
+			if (s->kind != TAST_STMT_LET)
+				continue;
+			if (s->let.pat->kind != TAST_PAT_BIND)
 				note_pattern(f, s->let.pat, ORIGIN_PATTERN);
+			else
+				note_closure(f, s->let.pat->bind.local, s->let.value);
 		}
 	if (e->kind == TAST_EXPR_MATCH)
 		for (uint32_t i = 0; i < e->match.arms.len; i++)
@@ -81,6 +92,7 @@ flow_fn(Check *c, TastFnId id, Arena *scratch)
 	f.needs_mut = arena_array(scratch, bool, n + 1);
 	f.is_read = arena_array(scratch, bool, n + 1);
 	f.origin = arena_array(scratch, Origin, n + 1);
+	f.closure_of = arena_array(scratch, const TastExpr *, n + 1);
 	note_origins(&f, f.fn->body);
 	for (uint32_t i = 0; i < f.fn->n_params; i++)
 		f.origin[i] = ORIGIN_PARAM;

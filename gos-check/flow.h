@@ -24,6 +24,7 @@ typedef struct Flow {
 	uint32_t *declared_in;	/* per local: 1 + the graph that declares it without a value, or 0 */
 	bool *is_read;		/* per local */
 	Origin *origin;		/* per local */
+	const TastExpr **closure_of;	/* per local: the closure that `let` gave it for good, or NULL */
 	bool failed;		/* some pass reported an error: lints that would follow from it stay silent */
 } Flow;
 

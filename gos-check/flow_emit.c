@@ -243,13 +243,49 @@ emit_args(Build *b, const TastExprList *args)
 	}
 }
 
-static bool
-takes_closure(const Build *b, const TastExprList *args)
+static void
+emit_touch(Build *b, TastLocalId local, Span span)
+{
+	emit_event(b, (Event){.kind = EVENT_TOUCH, .span = span, .place = {.root = local}});
+}
+
+/* What a closure with a name shares with this function, through the closures it names too. */
+static void
+touch_captures(Build *b, const TastExpr *closure, Span span, uint32_t depth)
+{
+	for (uint32_t i = 0; i < closure->closure.captures.len; i++) {
+		TastLocalId local = closure->closure.captures.at[i];
+		const TastExpr *inner = b->f->closure_of[local];
+		if (flow_local(b->f, local)->shared)
+			emit_touch(b, local, span);
+		if (inner && depth < 8)
+			touch_captures(b, inner, span, depth + 1);
+	}
+}
+
+/*
+ * A callable is called or handed to a call.  One written here used its captures when it was made;
+ * one that came as a parameter cannot know the function's locals.
+ */
+static void
+touch_callable(Build *b, const TastExpr *e, Span span)
+{
+	if (!types_is(b->f->c, e->type, TAST_TY_FN) || e->kind == TAST_EXPR_CLOSURE
+	    || e->kind == TAST_EXPR_FN)
+		return;
+	const TastExpr *known = e->kind == TAST_EXPR_LOCAL ? b->f->closure_of[e->local.local] : NULL;
+	if (known)
+		touch_captures(b, known, span, 0);
+	else if (e->kind != TAST_EXPR_LOCAL || (b->f->origin[e->local.local] != ORIGIN_PARAM
+	    && b->f->origin[e->local.local] != ORIGIN_CLOSURE))
+		emit_touch(b, IR_NONE, span);
+}
+
+static void
+touch_args(Build *b, const TastExprList *args, Span span)
 {
 	for (uint32_t i = 0; i < args->len; i++)
-		if (types_is(b->f->c, args->at[i]->type, TAST_TY_FN))
-			return true;
-	return false;
+		touch_callable(b, args->at[i], span);
 }
 
 static void
@@ -261,9 +297,7 @@ emit_call(Build *b, const TastExpr *e)
 		return;
 	}
 	emit_args(b, &e->call.args);
-	if (takes_closure(b, &e->call.args))
-		emit_event(b, (Event){.kind = EVENT_TOUCH, .span = e->span,
-		    .place = {.root = IR_NONE}});
+	touch_args(b, &e->call.args, e->span);
 	if (flow_callee(e) == b->f->id && !b->g->closure)
 		emit_event(b, (Event){.kind = EVENT_SELF_CALL, .span = e->span,
 		    .place = {.root = IR_NONE}});
@@ -274,7 +308,8 @@ emit_call_value(Build *b, const TastExpr *e)
 {
 	emit_expr(b, e->call_value.callee);
 	emit_args(b, &e->call_value.args);
-	emit_event(b, (Event){.kind = EVENT_TOUCH, .span = e->span, .place = {.root = IR_NONE}});
+	touch_callable(b, e->call_value.callee, e->span);
+	touch_args(b, &e->call_value.args, e->span);
 }
 
 static void

@@ -115,7 +115,8 @@ report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
 	Diag *d = diag_error(x->f->c->diags, G0507, ev->span, flow_name(x->f, local));
 	bool unnamed = l->holder >= x->f->fn->locals.len;
 
-	diag_primary(d, ev->kind == EVENT_USE ? "used here" : "changed here");
+	diag_primary(d, ev->kind == EVENT_USE ? "used here" : ev->kind == EVENT_TOUCH
+	    ? "a closure that changes it runs here" : "changed here");
 	diag_label(d, l->span, unnamed ? "the loop walks over places of `%s`"
 	    : "the `&mut` to `%s` begins here", flow_name(x->f, local));
 	if (unnamed)
@@ -140,7 +141,7 @@ tell_once(Exclusive *x, Span span)
 static bool
 loan_conflicts(const Exclusive *x, const Event *ev, const Loan *l, TastLocalId *which)
 {
-	if (ev->kind == EVENT_TOUCH) {
+	if (ev->kind == EVENT_TOUCH && ev->place.root == IR_NONE) {
 		*which = l->place.root;
 		return l->place.root < x->f->fn->locals.len && flow_local(x->f, l->place.root)->shared;
 	}

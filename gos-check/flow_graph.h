@@ -19,7 +19,7 @@ typedef enum EventKind {
 	EVENT_BORROW,	/* `&mut place`, from here while the reference is in use */
 	EVENT_HOLD,	/* from here `holder` stands for the place or what the place stands for */
 	EVENT_DROP,	/* drop(local) */
-	EVENT_TOUCH,	/* closures may run: all `shared` locals are in use */
+	EVENT_TOUCH,	/* a closure may run that uses the local; root IR_NONE: any `shared` local */
 	EVENT_SELF_CALL,
 } EventKind;
 

@@ -197,7 +197,7 @@ class Program:
 
     def statement(self, scope, depth):
         rng = self.rng
-        kind = rng.randrange(9)
+        kind = rng.randrange(13)
         changeable = [(n, t) for n, t, m in scope if m]
         if kind <= 2 or not scope:
             name, type = self.fresh(), self.type()
@@ -234,9 +234,53 @@ class Program:
             self.depth -= 1
             self.nest(scope + [(name, "i64", False)], depth)
             self.emit("}")
+        elif kind == 9 and changeable:
+            self.through_reference(scope, depth, *rng.choice(changeable))
+        elif kind == 10 and changeable and depth:
+            self.changing_closure(scope, depth, *rng.choice(changeable))
+        elif kind == 11 and depth:
+            self.chain(scope, depth)
+        elif kind == 12 and depth:
+            self.early_exit(scope, depth)
         else:
             name, type, _ = rng.choice(scope)
             self.emit(f'println!("{name} {{:?}}", {name})')
+
+    def through_reference(self, scope, depth, name, type):
+        """`&mut` to a variable, or to each element; the variable is not named meanwhile."""
+        others, ref = [v for v in scope if v[0] != name], self.fresh("r")
+        if type.startswith("Vec<"):
+            self.emit(f"for {ref} in {name}.iter_mut() {{ *{ref} = {self.expr(self.parts(type)[0], others, depth)} }}")
+        else:
+            self.emit(f"let {ref} = &mut {name}")
+            self.emit(f"*{ref} = {self.expr(type, others, depth)}")
+
+    def changing_closure(self, scope, depth, name, type):
+        """A closure that assigns a variable of the function around it."""
+        change, argument, t = self.fresh("c"), self.fresh("_k"), self.type(1)
+        self.emit(f"let {change} = |{argument}: {t}| {{ {name} = {self.expr(type, scope + [(argument, t, False)], depth)} }}")
+        for _ in range(self.rng.randrange(1, 3)):
+            self.emit(f"{change}({self.expr(t, scope, depth - 1)})")
+
+    def chain(self, scope, depth):
+        name, item, t, to = self.fresh(), self.fresh("_x"), self.type(0), self.type(1)
+        keep = self.expr("bool", scope + [(item, t, False)], depth - 1)
+        give = self.expr(to, scope + [(item, t, False)], depth - 1)
+        self.emit(f"let {name}: Vec<{to}> = {self.typed(f'Vec<{t}>', scope, depth - 1)}.iter()"
+                  f".filter(|{item}| {keep}).map(|{item}| {give}).collect()")
+        scope.append((name, f"Vec<{to}>", False))
+
+    def early_exit(self, scope, depth):
+        """A closure that leaves by `?`."""
+        name, t = self.fresh(), self.type(1)
+        self.emit(f"let {name}: Option<{t}> = (|| -> Option<{t}> {{")
+        self.depth += 1
+        inner, u = self.fresh("_q"), self.type(1)
+        self.emit(f"let {inner} = {self.typed(f'Option<{u}>', scope, depth - 1)}?")
+        self.emit(f"Some({self.expr(t, scope + [(inner, u, False)], depth - 1)})")
+        self.depth -= 1
+        self.emit("})()")
+        scope.append((name, f"Option<{t}>", False))
 
     def nest(self, scope, depth):
         self.depth += 1
