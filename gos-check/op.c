@@ -515,13 +515,19 @@ op_assign(Fx *fx, const AstExpr *e)
 
 	value = expr_value(fx, e->assign_op.value, number && !is_shift(e->assign_op.op) ? pt : IR_NONE);
 	vt = fx_known(fx, value->type);
-	if (pt == TY_ERROR || vt == TY_ERROR || vt == TY_NEVER)
+	if (pt == TY_ERROR || vt == TY_ERROR)
 		return fx_error(fx, e->span);
+	/* The value comes first, so the place is never reached. */
+	if (vt == TY_NEVER) {
+		fx_mutate(fx, place);
+		return value;
+	}
 	if (type_is_var(pt) && infer_kind(fx->c, pt) == VAR_ANY && is_number(fx, vt)) {
 		infer_try(fx->c, pt, vt);
 		pt = infer_shallow(fx->c, pt);
 	}
-	if (!primitive_assign(fx, e->assign_op.op, pt, vt))
+	/* `!` has every trait as far as inference knows, so it must not get there. */
+	if (pt != TY_NEVER && !primitive_assign(fx, e->assign_op.op, pt, vt))
 		return assign_trait(fx, e, op, place, value);
 	fx_mutate(fx, place);
 	if (!expr_is_place(place)) {
