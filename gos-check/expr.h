@@ -97,6 +97,8 @@ TypeId call_ret_type(Fx *fx, TastFnId f, const TypeId *args, uint32_t n, Span sp
 
 /* method.c */
 TastExpr *method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);
+/* The same with the receiver checked already. */
+TastExpr *method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint);
 /* `receiver.name()` of a known trait, as in desugaring: `into_iter`. */
 TastExpr *method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, Span span);
 /* The receiver of a `&mut self` method. */

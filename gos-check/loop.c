@@ -89,7 +89,7 @@ next_item(Fx *fx, TastExpr **iter, TastIteration **how, TypeId t)
 
 /* `for x in v.iter_mut()` walks the places of v. */
 static TastExpr *
-iter_mut(Fx *fx, const AstExpr *e)
+iter_mut(Fx *fx, const AstExpr *e, TastExpr **other)
 {
 	const AstExpr *m = expr_bare(e);
 	TastExpr *v;
@@ -98,10 +98,13 @@ iter_mut(Fx *fx, const AstExpr *e)
 	if (m->kind != AST_EXPR_METHOD || m->method.args.len ||
 	    strcmp(check_str(fx->c, m->method.name->name), "iter_mut"))
 		return NULL;
-	v = expr_value(fx, m->method.receiver, IR_NONE);
-	t = fx_known(fx, v->type);
-	if (!types_is_lang(fx->c, t, "Vec") && !types_is(fx->c, t, TAST_TY_ARRAY))
+	v = expr_infer(fx, m->method.receiver, IR_NONE);
+	t = fx_value_type(fx, v);
+	if (!types_is_lang(fx->c, t, "Vec") && !types_is(fx->c, t, TAST_TY_ARRAY)) {
+		*other = method_on(fx, v, m, NULL, IR_NONE);
 		return NULL;
+	}
+	v = fx_deref(fx, v);
 	fx_mutate(fx, v);
 	return v;
 }
@@ -147,7 +150,7 @@ TastExpr *
 loop_for(Fx *fx, const AstExpr *e)
 {
 	uint32_t mark = fx_scope_enter(fx);
-	TastExpr *iter = iter_mut(fx, e->for_.iter), *r;
+	TastExpr *other = NULL, *iter = iter_mut(fx, e->for_.iter, &other), *r;
 	TastIteration *how = NULL;
 	TypeId item;
 
@@ -155,7 +158,7 @@ loop_for(Fx *fx, const AstExpr *e)
 		how = tast_mk_iteration_elements(fx->c->arena, true);
 		item = types_ref_mut(fx->c, vec_elem(fx->c, fx_known(fx, iter->type)));
 	} else {
-		iter = expr_infer(fx, e->for_.iter, IR_NONE);
+		iter = other ? other : expr_infer(fx, e->for_.iter, IR_NONE);
 		item = iter->type == TY_ERROR ? TY_ERROR : item_type(fx, &iter, &how);
 	}
 	if (item == IR_NONE) {

@@ -464,16 +464,12 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 }
 
 TastExpr *
-method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
+method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint)
 {
-	TastExpr *receiver, *iter;
-	TypeId self;
+	TypeId self = receiver_type(fx, receiver, e);
+	TastExpr *iter;
 	PathValue v;
 
-	if (is_type_name(fx, e))
-		return infer_args(fx, &e->method.args, e->span);
-	receiver = expr_infer(fx, e->method.receiver, IR_NONE);
-	self = receiver_type(fx, receiver, e);
 	if (self == TY_ERROR)
 		return infer_args(fx, &e->method.args, e->span);
 	v = find(fx, self, e);
@@ -493,4 +489,12 @@ method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
 	if (v.kind == PATH_ERROR)
 		return infer_args(fx, &e->method.args, e->span);
 	return call_found(fx, &v, receiver, self, e, piped, hint);
+}
+
+TastExpr *
+method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
+{
+	if (is_type_name(fx, e))
+		return infer_args(fx, &e->method.args, e->span);
+	return method_on(fx, expr_infer(fx, e->method.receiver, IR_NONE), e, piped, hint);
 }
