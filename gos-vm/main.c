@@ -63,8 +63,10 @@ main(int argc, char **argv)
 	const char *wrong = mir_load(&module, &arena, &names, in, MIR_COUNTED);
 	if (!wrong)
 		wrong = mir_verify(&module, MIR_COUNTED);
-	if (!wrong && !module.entry && !dump)
-		wrong = "this is a library: it has no entry";
+	if (!wrong && !module.entry && !dump) {
+		fprintf(stderr, "gos-vm: there is no `fn main()` and no statement at the top: nothing to run\n");
+		exit(EXIT_PROGRAM);
+	}
 	if (!wrong)
 		wrong = vm_load(&module, &arena);
 	if (wrong) {
