@@ -159,9 +159,8 @@ call_runtime(Build *b, const Intrinsic *in, const RuntimeCall *call)
 /* ---- Vectors ---- */
 
 static void
-store_in_slot(Build *b, const Intrinsic *in, MirPlace *slot, MirOperand *value)
+store_in_slot(Build *b, MirPlace *slot, MirOperand *value)
 {
-	(void)in;
 	emit_assign(b, place_deref(b, slot), owned(b, value));
 }
 
@@ -172,7 +171,7 @@ vec_push_value(Build *b, const Intrinsic *in)
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
 	emit_rt(b, slot, "vec_push_slot", 2, operand(b, in, 0), op_desc(b, elem));
-	store_in_slot(b, in, slot, operand(b, in, 1));
+	store_in_slot(b, slot, operand(b, in, 1));
 }
 
 static void
@@ -182,7 +181,7 @@ vec_insert_value(Build *b, const Intrinsic *in)
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
 	emit_rt(b, slot, "vec_insert_slot", 3, operand(b, in, 0), op_desc(b, elem), operand(b, in, 1));
-	store_in_slot(b, in, slot, operand(b, in, 2));
+	store_in_slot(b, slot, operand(b, in, 2));
 }
 
 static void
