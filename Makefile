@@ -86,6 +86,9 @@ RT_HOT := $(wildcard librt/hot/*.c)
 RT_LIB := $(B)/lib/gossamer/$(TARGET)
 
 STD := $(if $(wildcard gos-parse/main.c),$(wildcard std/core/*.gos))
+# The library as a stream, and as gos-check maps it; sanitizers leave no room for that.
+STD_FILES := $(if $(STD),$(B)/lib/gossamer/std/core.ast \
+	$(if $(filter dev rel,$(MODE)),$(B)/lib/gossamer/std/core.img))
 STD_TEMPLATES := $(wildcard std/core/*.gos.in) std/core/expand.sh
 UNIT_STAGE := $(filter-out tests/unit/rt_%,$(wildcard tests/unit/*.c))
 UNIT_RT := $(wildcard tests/unit/rt_*.c tests/rt/*.c)
@@ -99,12 +102,12 @@ all: $(B)/.built	## build everything (default); MODE=dev|rel|asan|tsan|ubsan, B=
 
 programs: $(STAGES:%=$(B)/bin/%)	## the stages alone
 librt: $(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc)	## the runtime library
-std: $(if $(STD),$(B)/lib/gossamer/std/core.ast)	## the standard library
+std: $(STD_FILES)	## the standard library
 
 # `./gos` uses the tree that was built last; the stamp tells which.
 $(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) \
 		$(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
-		$(if $(STD),$(B)/lib/gossamer/std/core.ast)
+		$(STD_FILES)
 	@mkdir -p $(@D) && touch $@
 
 # --- generated code ---------------------------------------------------------------------------
@@ -164,11 +167,13 @@ $(STAGE_LIBS): $(B)/%.a: $$(call objs,$$*)
 # gos-vm runs programs on the library that compiled programs are linked with; under a sanitizer, on
 # the form of it that the tests have.
 WITH_gos-vm := $(if $(filter asan tsan,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/librt.a)
+# At a fixed address: librt.a is made so, and what gos-check maps points to its constants.
+FIXED := -no-pie -Wl,--build-id=sha1
 $(B)/bin/gos-vm: private LIBS += -lffi -lpthread
 $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $$(WITH_$$*)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*),-no-pie) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*)$(filter gos-check,$*),$(FIXED)) -o $@ $^ $(LIBS)
 
 # The loop is of no use without optimisation; AddressSanitizer in it takes a quarter of an hour to compile.
 $(B)/gos-vm/run.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)
@@ -260,6 +265,10 @@ $(B)/lib/gossamer/std/core.ast: $(STD) $(STD_TEMPLATES) $(B)/bin/gos-lex $(B)/bi
 	$(Q)std/core/expand.sh $(@D)/core
 	$(Q)cp $(STD) $(@D)/core
 	$(Q)cd $(@D) && $(abspath $(B))/bin/gos-lex core/*.gos | $(abspath $(B))/bin/gos-parse > core.ast
+
+$(B)/lib/gossamer/std/core.img: $(B)/lib/gossamer/std/core.ast $(B)/bin/gos-check
+	$(call say,GOS       $@)
+	$(Q)$(B)/bin/gos-check --std $(@D) --write-image
 
 # --- tests ------------------------------------------------------------------------------------
 

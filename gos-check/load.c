@@ -1,6 +1,6 @@
 /*
  * Reading `ast` streams.  The standard library was read as a program of its own, so its
- * positions begin at 0 too; they move behind the user's.
+ * positions begin at 0 too; they move behind those that a program may have.
  */
 #include "gos-check/load.h"
 
@@ -32,7 +32,7 @@ load_stream(IrReader *in, Arena *a, Unit *u)
 		}
 }
 
-uint32_t
+void
 load_sources(Check *c, const Unit *u)
 {
 	for (uint32_t i = 0; i < u->sources.len; i++) {
@@ -43,10 +43,12 @@ load_sources(Check *c, const Unit *u)
 			exit(EXIT_BROKEN_INPUT);
 		}
 	}
-	return sources_next_base(c->sources);
 }
 
 /* ---- Moving positions ---- */
+
+/* Of the standard library: three quarters of the space are for the program. */
+static const uint32_t STD_BASE = 0xc0000000;
 
 static bool
 move_spans(void *ctx, const IrType *type, void *node)
@@ -94,26 +96,23 @@ default_dir(Arena *a)
 	return arena_printf(a, "%s/../lib/gossamer/std", path);
 }
 
-static const char *
-std_path(Check *c, const char *dir)
+const char *
+load_std_dir(Arena *a, const char *dir)
 {
 	const char *env = getenv("GOS_STD");
 
-	if (!dir)
-		dir = env && *env ? env : default_dir(c->arena);
-	return arena_printf(c->arena, "%s/core.ast", dir);
+	return dir ? dir : env && *env ? env : default_dir(a);
 }
 
 void
-load_std(Check *c, const char *dir, uint32_t base, Unit *u)
+load_std(Check *c, const char *dir, Unit *u)
 {
-	const char *path = std_path(c, dir);
+	const char *path = arena_printf(c->arena, "%s/core.ast", dir);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		fatal("cannot open the standard library `%s`: %s", path, strerror(errno));
 	load_stream(ir_open(c->arena, c->names, fd, &ast_schema), c->arena, u);
 	close(fd);
-	if (base)
-		move_unit(u, base);
+	move_unit(u, STD_BASE);
 }

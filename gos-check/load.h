@@ -14,9 +14,11 @@ typedef struct Unit {
 
 /* All records of an `ast` stream. */
 void load_stream(IrReader *in, Arena *a, Unit *u);
-/* The standard library's stream, its positions moved to begin at `base`; `dir` may be NULL. */
-void load_std(Check *c, const char *dir, uint32_t base, Unit *u);
-/* Adds the sources to the source map; returns the first free position. */
-uint32_t load_sources(Check *c, const Unit *u);
+/* The folder of the standard library; `dir` may be NULL. */
+const char *load_std_dir(Arena *a, const char *dir);
+/* The standard library's stream, its positions moved to where no program's are. */
+void load_std(Check *c, const char *dir, Unit *u);
+/* Adds the sources to the source map. */
+void load_sources(Check *c, const Unit *u);
 
 #endif

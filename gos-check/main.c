@@ -4,6 +4,7 @@
 #include "gos-check/entry.h"
 #include "gos-check/flow.h"
 #include "gos-check/grow.h"
+#include "gos-check/image.h"
 #include "gos-check/load.h"
 #include "gos-check/names.h"
 #include "gos-check/reach.h"
@@ -17,11 +18,12 @@
 #include <unistd.h>
 
 static const char *std_dir;
-static bool no_std;
+static bool no_std, write_image;
 
 static const Opt options[] = {
 	OPT_TEXT(0, "std", "DIR", &std_dir, "folder of the standard library's stream, core.ast"),
 	OPT_FLAG(0, "no-std", &no_std, "a program that declares the language's own items itself"),
+	OPT_FLAG(0, "write-image", &write_image, "write core.img, which is core.ast ready for use"),
 	OPT_END,
 };
 
@@ -30,12 +32,17 @@ static const OptTool tool = {
 };
 
 static void
-check_init(Check *c, Arena *a, Interner *names, Sources *sources, Diags *diags)
+world_init(World *w)
 {
-	c->arena = a;
-	c->names = names;
-	c->sources = sources;
-	c->diags = diags;
+	Check *c = &w->check;
+
+	intern_init(&w->names, &w->arena);
+	sources_init(&w->sources, &w->arena);
+	diag_init(&w->diags, &w->arena, &w->sources);
+	c->arena = &w->arena;
+	c->names = &w->names;
+	c->sources = &w->sources;
+	c->diags = &w->diags;
 	c->std = c->entry = IR_NONE;
 	for (uint32_t i = 0; i < LANG_ADT_COUNT; i++)
 		c->lang_adt[i] = IR_NONE;
@@ -51,17 +58,36 @@ declare(Check *c, const Unit *u, ModuleId m)
 	collect_items(c, m, u->items.at, u->items.len);
 }
 
+/* The library, as far as it is the same for all programs. */
+static void
+check_std(World *w, const char *dir)
+{
+	Check *c = &w->check;
+	Marks start = collect_marks(c);
+
+	load_std(c, dir, &w->std);
+	load_sources(c, &w->std);
+	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "std"), true, false);
+	names_define_builtin(c, c->std);
+	declare(c, &w->std, c->std);
+	collect_resolve(c, start);
+}
+
+static void
+no_std_begin(Check *c)
+{
+	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), true, false);
+	names_define_builtin(c, c->std);
+}
+
 /* The passes, in order.  Each says in its file what it requires and ensures. */
 static void
-check_program(Check *c, const Unit *user, const Unit *std)
+check_program(Check *c, const Unit *user)
 {
 	Marks start = collect_marks(c);
 
-	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, no_std ? "main" : "std"), true, false);
-	names_define_builtin(c, c->std);
 	c->root = no_std ? c->std :
 	    names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), false, false);
-	declare(c, std, c->std);
 	declare(c, user, c->root);
 	collect_resolve(c, start);
 	entry_find(c, user->stmts.at, user->stmts.len);
@@ -72,34 +98,55 @@ check_program(Check *c, const Unit *user, const Unit *std)
 	flow_check(c);
 }
 
+static int
+make_image(World *w, const char *dir)
+{
+	image_begin(w);
+	world_init(w);
+	check_std(w, dir);
+	if (diag_flush(&w->diags))
+		return EXIT_PROGRAM;
+	image_save(w, dir);
+	return EXIT_OK;
+}
+
+/* Everything that a program needs of the library. */
+static void
+begin(World *w)
+{
+	const char *dir;
+
+	if (no_std) {
+		world_init(w);
+		no_std_begin(&w->check);
+		return;
+	}
+	dir = load_std_dir(&w->arena, std_dir);
+	if (image_load(w, dir))
+		return;
+	world_init(w);
+	check_std(w, dir);
+}
+
 int
 main(int argc, char **argv)
 {
-	static Arena arena;
-	static Interner names;
-	static Sources sources;
-	static Diags diags;
-	static Check c;
-	Unit user = {0}, std = {0};
+	static World w;
+	Unit user = {0};
 
 	opt_parse(&tool, argc, argv);
-	intern_init(&names, &arena);
-	sources_init(&sources, &arena);
-	diag_init(&diags, &arena, &sources);
-	check_init(&c, &arena, &names, &sources, &diags);
-
-	IrReader *in = ir_open(&arena, &names, STDIN_FILENO, &ast_schema);
-	IrWriter *out = ir_create(&arena, &names, STDOUT_FILENO, &tast_schema, "gos-check " GOS_VERSION, in);
-	load_stream(in, &arena, &user);
-	uint32_t base = load_sources(&c, &user);
-	shape_verify(&c, &user);
-	if (!no_std) {
-		load_std(&c, std_dir, base, &std);
-		load_sources(&c, &std);
-	}
-	check_program(&c, &user, &std);
-	uint32_t errors = diag_flush(&diags);
+	if (write_image)
+		return make_image(&w, load_std_dir(&w.arena, std_dir));
+	begin(&w);
+	IrReader *in = ir_open(&w.arena, &w.names, STDIN_FILENO, &ast_schema);
+	IrWriter *out = ir_create(&w.arena, &w.names, STDOUT_FILENO, &tast_schema,
+	    "gos-check " GOS_VERSION, in);
+	load_stream(in, &w.arena, &user);
+	load_sources(&w.check, &user);
+	shape_verify(&w.check, &user);
+	check_program(&w.check, &user);
+	uint32_t errors = diag_flush(&w.diags);
 	if (!errors)
-		write_program(&c, &user, &std, out);
+		write_program(&w.check, &user, &w.std, out);
 	return ir_finish(out, errors ? EXIT_PROGRAM : EXIT_OK, errors);
 }

@@ -117,6 +117,24 @@ arena_reset(Arena *a, ArenaMark m)
 }
 
 void
+arena_use(Arena *a, void *memory, size_t n)
+{
+	ArenaChunk *c = memory;
+
+	c->size = n - sizeof *c;
+	a->chunk = c;
+	a->at = c->data;
+	a->end = c->data + c->size;
+}
+
+void
+arena_close(Arena *a)
+{
+	a->chunk->size = CHUNK_MIN;	/* what the next one is measured by */
+	a->end = a->at;
+}
+
+void
 arena_free(Arena *a)
 {
 	for (ArenaChunk *c = a->chunk, *older; c; c = older) {

@@ -35,6 +35,10 @@ char *arena_printf(Arena *a, const char *fmt, ...) __attribute__((format(printf,
 /* Everything allocated after a mark goes at `arena_reset`; chunks are kept for reuse. */
 ArenaMark arena_mark(Arena *a);
 void arena_reset(Arena *a, ArenaMark m);
+/* The first chunk of an arena without any: memory of the caller, `n` zeroed bytes at a multiple of 16. */
+void arena_use(Arena *a, void *memory, size_t n);
+/* No more from the newest chunk. */
+void arena_close(Arena *a);
 /* Returns all memory to the system. */
 void arena_free(Arena *a);
 

@@ -30,10 +30,17 @@ sources_next_base(const Sources *s)
 bool
 source_add_at(Sources *s, const char *path, uint32_t base, const char *text, size_t len)
 {
-	if (base < next_base(s) || (uint64_t)base + len >= UINT32_MAX)
+	uint64_t end = (uint64_t)base + len;
+	uint32_t at = s->files.len;
+
+	while (at && s->files.at[at - 1].base > base)
+		at--;
+	if (end >= UINT32_MAX || (at < s->files.len && end >= s->files.at[at].base) ||
+	    (at && s->files.at[at - 1].base + (uint64_t)s->files.at[at - 1].len >= base))
 		return false;
-	vec_push(s->arena, &s->files,
-	    (SourceFile){.path = path, .text = text, .base = base, .len = (uint32_t)len});
+	vec_push(s->arena, &s->files, (SourceFile){0});
+	memmove(s->files.at + at + 1, s->files.at + at, sizeof(SourceFile) * (s->files.len - 1 - at));
+	s->files.at[at] = (SourceFile){.path = path, .text = text, .base = base, .len = (uint32_t)len};
 	return true;
 }
 

@@ -38,7 +38,7 @@ uint32_t sources_next_base(const Sources *s);
  * 4 GiB in all is fatal.
  */
 uint32_t source_add(Sources *s, const char *path, const char *text, size_t len);
-/* The same at a base that a stream gave; false if it overlaps the files before it. */
+/* The same at a base that a stream gave; false if it overlaps another file. */
 bool source_add_at(Sources *s, const char *path, uint32_t base, const char *text, size_t len);
 /* The file that contains the position (its end included), or NULL. */
 SourceFile *source_find(const Sources *s, uint32_t pos);
