@@ -175,12 +175,16 @@ place_field(Build *b, const MirPlace *p, uint32_t field)
 	return place_with(b, p, mir_mk_proj_field(b->arena, field));
 }
 
+/* A payload that layout put into a Box is looked through. */
 MirPlace *
 place_variant(Build *b, const MirPlace *p, uint32_t variant, uint32_t field)
 {
-	MirPlace *q = place_with(b, p, mir_mk_proj_variant(b->arena, variant, field));
+	MirTypeId box = mir_variant_box(b->lo, place_type(b, p), variant);
 
-	return mir_type_info(b->lo, place_type(b, q))->boxed_payload ? place_deref(b, q) : q;
+	if (box == IR_NONE)
+		return place_with(b, p, mir_mk_proj_variant(b->arena, variant, field));
+	MirPlace *payload = place_deref(b, place_with(b, p, mir_mk_proj_variant(b->arena, variant, 0)));
+	return mir_variant_has_struct(b->lo, box) ? place_field(b, payload, field) : payload;
 }
 
 MirPlace *

@@ -61,26 +61,32 @@ emit_aggregate(Build *b, const MirPlace *dest, uint32_t variant, MirOperandList 
 		emit(b, mir_mk_inst_aggregate(b->arena, b->span, unshared(dest), variant, fields));
 }
 
+/* The payload of a recursive variant, in its Box. */
+static MirOperandList
+box_payload(Build *b, MirTypeId type, MirOperandList values)
+{
+	MirPlace *box = build_temp(b, type);
+
+	if (mir_variant_has_struct(b->lo, type)) {
+		MirPlace *payload = build_temp(b, mir_type_at(b->lo, type)->repr->box.payload);
+		emit_aggregate(b, payload, 0, values);
+		emit_box(b, box, op_take(b, payload));
+	} else {
+		emit_box(b, box, values.at[0]);
+	}
+	return op_list(b, 1, op_move(b, box));
+}
+
 void
 emit_variant(Build *b, const MirPlace *dest, uint32_t variant, MirOperandList values)
 {
-	const MirRepr *r = mir_type_at(b->lo, place_type(b, dest))->repr;
+	MirTypeId type = place_type(b, dest);
+	MirTypeId box = mir_variant_box(b->lo, type, variant);
 
 	if (build_is_dead(b))
 		return;
-	if (r->kind == MIR_REPR_ENUM) {
-		if (variant >= r->enum_.variants.len ||
-		    values.len != r->enum_.variants.at[variant]->fields.len)
-			lower_broken(b->lo, "variant %u does not exist", variant);
-		for (uint32_t i = 0; i < values.len; i++) {
-			MirTypeId t = r->enum_.variants.at[variant]->fields.at[i]->type;
-			if (!mir_type_info(b->lo, t)->boxed_payload)
-				continue;
-			MirPlace *box = build_temp(b, t);
-			emit_box(b, box, values.at[i]);
-			values.at[i] = op_move(b, box);
-		}
-	}
+	if (box != IR_NONE)
+		values = box_payload(b, box, values);
 	emit_aggregate(b, dest, variant, values);
 }
 

@@ -2,9 +2,10 @@
  * Layout: from a concrete type to a MIR type with sizes and offsets.
  *
  * Recursion by value is broken where an enum's payload leads back to the enum.  In the graph of
- * containment by value (fields, tuple and array elements, payloads; not Vec, not functions) every payload
- * field whose type is in the enum's own strongly connected component goes into a Box.  That depends on the
- * graph alone, so the layout does not depend on who asks first.
+ * containment by value (fields, tuple and array elements, payloads; not Vec, not functions) a variant with
+ * a field whose type is in the enum's own strongly connected component has its whole payload in one Box:
+ * a node of a tree is one cell, and a leaf without payload none.  That depends on the graph alone, so the
+ * layout does not depend on who asks first.
  *
  * A type's id exists before its parts are laid out, so Box and Vec may refer to what is still open.
  */
@@ -18,7 +19,7 @@
 enum {
 	MAX_NESTING = 150,	/* of types by value in one another */
 	MAX_GRAPH_DEPTH = 10000,
-	KEY_BOX = 16, KEY_CELL, KEY_VEC, KEY_REF, KEY_STRUCT, KEY_ARRAY,
+	KEY_BOX = 16, KEY_CELL, KEY_VEC, KEY_REF, KEY_STRUCT, KEY_ARRAY, KEY_PAYLOAD,
 	FORMATTER_SIZE = 64,
 };
 static const uint64_t max_size = (uint64_t)1 << 40;
@@ -72,8 +73,9 @@ add_type(Lower *lo, const char *name, uint64_t size, uint32_t align, bool counte
 {
 	MirType *t = mir_mk_type(lo->arena, intern_cstr(lo->names, name), size, align, counted, false,
 	    repr);
+	TypeInfo info = {.mir = t, .ty = IR_NONE, .payload_of = IR_NONE};
 
-	vec_push(lo->arena, &lo->mir_types, (TypeInfo){t, IR_NONE, false, false, false});
+	vec_push(lo->arena, &lo->mir_types, info);
 	return lo->mir_types.len - 1;
 }
 
@@ -404,18 +406,57 @@ same_component(Lower *lo, Ty a, Ty b)
 static MirTypeId reserve_type(Lower *lo, Ty t);
 static MirTypeId part_type(Lower *lo, Ty t);
 
+/* The fields of a struct, a tuple, or a variant's payload, laid out, without offsets. */
 static MirFieldList
-struct_fields(Lower *lo, Ty t)
+fields_of(Lower *lo, Ty t, uint32_t variant)
 {
 	const TastTy *ty = ty_at(lo, t);
 	MirFieldList fields = {0};
 
-	for (uint32_t i = 0; i < ty_field_count(lo, t, 0); i++) {
+	for (uint32_t i = 0; i < ty_field_count(lo, t, variant); i++) {
 		Sym name = ty->kind == TAST_TY_ADT ?
-		    lo->adts.at[ty->adt.adt]->variants.at[0]->fields.at[i]->name : 0;
+		    lo->adts.at[ty->adt.adt]->variants.at[variant]->fields.at[i]->name : 0;
 		vec_push(lo->arena, &fields,
-		    mir_mk_field(lo->arena, name, part_type(lo, ty_field(lo, t, 0, i)), 0));
+		    mir_mk_field(lo->arena, name, part_type(lo, ty_field(lo, t, variant, i)), 0));
 	}
+	return fields;
+}
+
+static bool
+is_recursive_variant(Lower *lo, Ty t, uint32_t variant)
+{
+	for (uint32_t i = 0; i < ty_field_count(lo, t, variant); i++)
+		if (same_component(lo, t, ty_field(lo, t, variant, i)))
+			return true;
+	return false;
+}
+
+/* The struct with a variant's fields, to be laid out after the enum: it holds that by value. */
+static MirTypeId
+payload_struct(Lower *lo, Ty t, uint32_t variant)
+{
+	const TastVariant *v = lo->adts.at[ty_at(lo, t)->adt.adt]->variants.at[variant];
+	MirTypeId id = add_type(lo, arena_printf(lo->arena, "%s::%s", ty_name(lo, t),
+	    intern_str(lo->names, v->name)), 0, 1, false, NULL);
+
+	lo->mir_types.at[id].payload_of = t;
+	lo->mir_types.at[id].variant = variant;
+	vec_push(lo->arena, &lo->layout->pending, id);
+	return id;
+}
+
+/* One field, the Box: around the only field of the payload, or around a struct of them all. */
+static MirFieldList
+boxed_payload(Lower *lo, Ty t, uint32_t variant)
+{
+	const TastVariant *v = lo->adts.at[ty_at(lo, t)->adt.adt]->variants.at[variant];
+	bool single = v->fields.len == 1;
+	MirTypeId payload = single ? reserve_type(lo, ty_field(lo, t, variant, 0))
+	    : payload_struct(lo, t, variant);
+	MirFieldList fields = {0};
+
+	vec_push(lo->arena, &fields, mir_mk_field(lo->arena, single ? v->fields.at[0]->name : 0,
+	    mir_type_box(lo, payload), 0));
 	return fields;
 }
 
@@ -426,18 +467,32 @@ enum_variants(Lower *lo, Ty t)
 	MirVariantList variants = {0};
 
 	for (uint32_t v = 0; v < adt->variants.len; v++) {
-		const TastVariant *from = adt->variants.at[v];
-		MirFieldList fields = {0};
-		for (uint32_t i = 0; i < from->fields.len; i++) {
-			Ty part = ty_field(lo, t, v, i);
-			MirTypeId type = same_component(lo, t, part) ?
-			    mir_type_box(lo, reserve_type(lo, part)) : part_type(lo, part);
-			vec_push(lo->arena, &fields,
-			    mir_mk_field(lo->arena, from->fields.at[i]->name, type, 0));
-		}
-		vec_push(lo->arena, &variants, mir_mk_variant(lo->arena, from->name, v, fields));
+		MirFieldList fields = is_recursive_variant(lo, t, v) ? boxed_payload(lo, t, v)
+		    : fields_of(lo, t, v);
+		vec_push(lo->arena, &variants,
+		    mir_mk_variant(lo->arena, adt->variants.at[v]->name, v, fields));
 	}
 	return variants;
+}
+
+static void
+fill_parts(Lower *lo, MirTypeId id)
+{
+	MirType *mir = lo->mir_types.at[id].mir;
+	Ty t = lo->mir_types.at[id].ty, payload_of = lo->mir_types.at[id].payload_of;
+	const TastTy *ty = ty_at(lo, payload_of == IR_NONE ? t : payload_of);
+
+	if (payload_of != IR_NONE) {
+		finish_struct(lo, mir, fields_of(lo, payload_of, lo->mir_types.at[id].variant));
+		return;
+	}
+	find_component(lo, t);
+	if (ty->kind == TAST_TY_ARRAY)
+		finish_array(lo, mir, part_type(lo, ty->array.elem), ty->array.len);
+	else if (ty->kind == TAST_TY_ADT && lo->adts.at[ty->adt.adt]->kind == TAST_ADT_KIND_ENUM)
+		finish_enum(lo, mir, enum_variants(lo, t));
+	else
+		finish_struct(lo, mir, fields_of(lo, t, 0));
 }
 
 /* Lays out a type whose id exists. */
@@ -445,26 +500,17 @@ static void
 fill_type(Lower *lo, MirTypeId id)
 {
 	struct Layout *g = lo->layout;
-	MirType *mir = lo->mir_types.at[id].mir;
-	Ty t = lo->mir_types.at[id].ty;
-	const TastTy *ty = ty_at(lo, t);
 
-	if (mir->repr)
+	if (lo->mir_types.at[id].mir->repr)
 		return;
 	if (lo->mir_types.at[id].open)
-		lower_broken(lo, "the type %s contains itself", ty_name(lo, t));
+		lower_broken(lo, "the type %s contains itself", name_of(lo, id));
 	if (++g->nesting > MAX_NESTING) {
 		diag_error(&lo->diags, G0902, lo->here);
 		lower_stop(lo);
 	}
 	lo->mir_types.at[id].open = true;
-	find_component(lo, t);
-	if (ty->kind == TAST_TY_ARRAY)
-		finish_array(lo, mir, part_type(lo, ty->array.elem), ty->array.len);
-	else if (ty->kind == TAST_TY_ADT && lo->adts.at[ty->adt.adt]->kind == TAST_ADT_KIND_ENUM)
-		finish_enum(lo, mir, enum_variants(lo, t));
-	else
-		finish_struct(lo, mir, struct_fields(lo, t));
+	fill_parts(lo, id);
 	g->nesting--;
 }
 
@@ -581,6 +627,26 @@ mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant)
 	if (r->kind != MIR_REPR_ENUM || variant >= r->enum_.variants.len)
 		lower_broken(lo, "%s has no variant %u", name_of(lo, t), variant);
 	return r->enum_.variants.at[variant]->tag;
+}
+
+MirTypeId
+mir_variant_box(const Lower *lo, MirTypeId t, uint32_t variant)
+{
+	const MirRepr *r = mir_type_at(lo, t)->repr;
+
+	if (r->kind != MIR_REPR_ENUM)
+		return IR_NONE;
+	if (variant >= r->enum_.variants.len)
+		lower_broken(lo, "%s has no variant %u", name_of(lo, t), variant);
+	const MirFieldList *fields = &r->enum_.variants.at[variant]->fields;
+	return fields->len == 1 && lo->mir_types.at[fields->at[0]->type].boxed_payload ?
+	    fields->at[0]->type : IR_NONE;
+}
+
+bool
+mir_variant_has_struct(const Lower *lo, MirTypeId box)
+{
+	return lo->mir_types.at[mir_type_at(lo, box)->repr->box.payload].payload_of != IR_NONE;
 }
 
 /*

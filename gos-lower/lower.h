@@ -44,9 +44,11 @@ typedef struct Build Build;
 typedef struct TypeInfo {
 	MirType *mir;
 	Ty ty;			/* what it came from; IR_NONE for tags, environments, cells, boxes */
+	Ty payload_of;		/* struct of a variant's fields: the enum, else IR_NONE */
+	uint32_t variant;	/* … and which variant */
 	bool cell;		/* Box with identity: holds a variable shared with closures; never Unique */
 	bool open;		/* being laid out, or done */
-	bool boxed_payload;	/* Box that layout put around an enum's recursive field */
+	bool boxed_payload;	/* Box that layout put around a recursive variant's payload */
 } TypeInfo;
 
 /* MIR types needed everywhere. */
@@ -213,6 +215,10 @@ bool mir_type_has_fn(Lower *lo, MirTypeId t);
 /* Index of the tag value's MIR type of an Enum, and the tag stored for a variant. */
 MirTypeId mir_enum_tag_type(const Lower *lo, MirTypeId t);
 uint64_t mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant);
+/* The type of the Box around the payload of an enum's variant, or IR_NONE. */
+MirTypeId mir_variant_box(const Lower *lo, MirTypeId t, uint32_t variant);
+/* Does that Box hold a struct of all fields?  Else it holds the only field. */
+bool mir_variant_has_struct(const Lower *lo, MirTypeId box);
 
 /* ---- One function: build.c ---- */
 
