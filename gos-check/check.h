@@ -92,6 +92,8 @@ typedef struct Module {
 	VEC(NameEntry) entries;
 	Map names;		/* name << 1 | NameSpace to index of entries */
 	VEC(UseDecl) uses;
+	Span start;		/* its first `use`, or else its first item: where a `use` may be added */
+	bool starts_with_use;
 } Module;
 
 /* A generic parameter as written; one with a callable bound is that Fn type and has no index. */
@@ -256,11 +258,14 @@ struct Check {
 	Span here;			/* what is looked at, for messages of types.c */
 	uint32_t large;			/* 1 + where a type was too large */
 	ModuleId root, std;	/* std is IR_NONE without one */
+	ModuleId builtin;	/* the types that no item declares */
+	ModuleId prelude;	/* std's list of what needs no import, or IR_NONE */
 	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */
 
 	VEC(Growth) growth;
-	VEC(TastFnId) work;		/* functions whose bodies are still to be checked */
+	VEC(TastFnId) work;		/* functions that are reached, in order */
+	uint32_t work_done;		/* how many of them have been checked */
 	struct Fx *fx;			/* the function being checked, or NULL */
 	const Generics *env;		/* whose bounds hold where we are, or NULL */
 	struct Infer *infer;			/* of the function being checked, or NULL */

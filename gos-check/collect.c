@@ -523,6 +523,15 @@ declare_alias(Check *c, ModuleId m, const AstItem *item)
 	    name->span);
 }
 
+/* The files of std may add to the same module. */
+static ModuleId
+std_module(const Check *c, ModuleId m, Sym name)
+{
+	const NameEntry *e = is_std(c, m) ? names_entry(c, m, NS_TYPE, name) : NULL;
+
+	return e && e->def.kind == DEF_MODULE ? e->def.index : IR_NONE;
+}
+
 static void
 declare_mod(Check *c, ModuleId m, const AstItem *item)
 {
@@ -533,8 +542,11 @@ declare_mod(Check *c, ModuleId m, const AstItem *item)
 		report_unsupported(c, item->span, "a module in another file");
 		return;
 	}
-	inner = names_module_new(c, m, name->name, is_std(c, m), false);
-	names_define(c, m, NS_TYPE, name->name, (Def){DEF_MODULE, inner, 0}, item->vis, name->span);
+	inner = std_module(c, m, name->name);
+	if (inner == IR_NONE) {
+		inner = names_module_new(c, m, name->name, is_std(c, m), false);
+		names_define(c, m, NS_TYPE, name->name, (Def){DEF_MODULE, inner, 0}, item->vis, name->span);
+	}
 	collect_items(c, inner, item->mod.items.at, item->mod.items.len);
 }
 
@@ -583,8 +595,10 @@ declare(Check *c, ModuleId m, const AstItem *item)
 void
 collect_items(Check *c, ModuleId m, AstItem *const *items, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
+		names_note_start(c, m, items[i]->span, items[i]->kind == AST_ITEM_USE);
 		declare(c, m, items[i]);
+	}
 }
 
 void

@@ -43,7 +43,7 @@ world_init(World *w)
 	c->names = &w->names;
 	c->sources = &w->sources;
 	c->diags = &w->diags;
-	c->std = c->entry = IR_NONE;
+	c->std = c->prelude = c->entry = IR_NONE;
 	for (uint32_t i = 0; i < LANG_ADT_COUNT; i++)
 		c->lang_adt[i] = IR_NONE;
 	for (uint32_t i = 0; i < LANG_TRAIT_COUNT; i++)
@@ -67,17 +67,18 @@ check_std(World *w, const char *dir)
 
 	load_std(c, dir, &w->std);
 	load_sources(c, &w->std);
+	names_define_builtin(c);
 	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "std"), true, false);
-	names_define_builtin(c, c->std);
 	declare(c, &w->std, c->std);
+	names_find_prelude(c);
 	collect_resolve(c, start);
 }
 
 static void
 no_std_begin(Check *c)
 {
+	names_define_builtin(c);
 	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), true, false);
-	names_define_builtin(c, c->std);
 }
 
 /* The passes, in order.  Each says in its file what it requires and ensures. */
@@ -89,6 +90,8 @@ check_program(Check *c, const Unit *user)
 	c->root = no_std ? c->std :
 	    names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), false, false);
 	declare(c, user, c->root);
+	for (uint32_t i = 0; i < user->stmts.len; i++)
+		names_note_start(c, c->root, user->stmts.at[i]->span, false);
 	collect_resolve(c, start);
 	entry_find(c, user->stmts.at, user->stmts.len);
 	reach_bodies(c, no_std);

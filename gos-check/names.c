@@ -1,6 +1,6 @@
 /*
  * Names: modules hold entries by name and name space; block modules (items inside functions)
- * look outward, real ones do not; the public names at the root of std are everywhere.
+ * look outward, real ones do not; the names of std's prelude are everywhere.
  *
  * Paths resolve only as far as modules and enum variants go.  Associated items need types and
  * are the business of type.c and expr_path.c.
@@ -77,8 +77,8 @@ names_single(const AstPath *path)
 
 /* ---- Entries ---- */
 
-static NameEntry *
-entry_find(const Check *c, ModuleId m, NameSpace ns, Sym name)
+NameEntry *
+names_entry(const Check *c, ModuleId m, NameSpace ns, Sym name)
 {
 	Module *mod = c->modules.at[m];
 	uint32_t i = map_get(&mod->names, key_of(name, ns), IR_NONE);
@@ -98,7 +98,7 @@ entry_add(Check *c, ModuleId m, NameSpace ns, NameEntry e)
 void
 names_define(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, AstVis vis, Span span)
 {
-	NameEntry *old = entry_find(c, m, ns, name);
+	NameEntry *old = names_entry(c, m, ns, name);
 
 	if (old && !old->glob) {
 		Diag *d = diag_error(c->diags, G0302, span, check_str(c, name));
@@ -112,27 +112,23 @@ names_define(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, AstVis vis, 
 }
 
 static void
-define_prim(Check *c, ModuleId std, const char *name, TypeId t)
+define_builtin(Check *c, const char *name, Def def)
 {
-	Sym s = intern_cstr(c->names, name);
-
-	if (!entry_find(c, std, NS_TYPE, s))
-		entry_add(c, std, NS_TYPE, (NameEntry){s, {DEF_PRIM, t, 0}, {0, 0}, AST_VIS_PUBLIC, std,
-		    false, false, false});
+	entry_add(c, c->builtin, NS_TYPE, (NameEntry){intern_cstr(c->names, name), def, {0, 0},
+	    AST_VIS_PUBLIC, c->builtin, false, false, false});
 }
 
 void
-names_define_builtin(Check *c, ModuleId std)
+names_define_builtin(Check *c)
 {
 	static const char *const prims[] = {"i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
 	    "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "String"};
-	Sym box = intern_cstr(c->names, "Box");
 
+	c->builtin = names_module_new(c, IR_NONE, 0, true, false);
 	for (TypeId t = 0; t < sizeof prims / sizeof *prims; t++)
-		define_prim(c, std, prims[t], t);
-	define_prim(c, std, "str", TY_STRING);
-	entry_add(c, std, NS_TYPE, (NameEntry){box, {DEF_TRANSPARENT, 0, 0}, {0, 0}, AST_VIS_PUBLIC,
-	    std, false, false, false});
+		define_builtin(c, prims[t], (Def){DEF_PRIM, t, 0});
+	define_builtin(c, "str", (Def){DEF_PRIM, TY_STRING, 0});
+	define_builtin(c, "Box", (Def){DEF_TRANSPARENT, 0, 0});
 }
 
 uint32_t
@@ -154,13 +150,35 @@ lookup_generic(const Generics *g, Sym name)
 	return (Def){DEF_NONE, 0, 0};
 }
 
+void
+names_find_prelude(Check *c)
+{
+	const NameEntry *e = names_entry(c, c->std, NS_TYPE, intern_cstr(c->names, "prelude"));
+
+	c->prelude = e && e->def.kind == DEF_MODULE ? e->def.index : IR_NONE;
+}
+
+/* In std everything at its root; elsewhere its prelude; and the types that no item declares. */
+const NameEntry *
+names_everywhere(const Check *c, ModuleId from, NameSpace ns, Sym name)
+{
+	const NameEntry *e = names_entry(c, c->builtin, ns, name);
+
+	if (e || c->std == IR_NONE)
+		return e;
+	if (c->modules.at[from]->is_std)
+		return names_entry(c, c->std, ns, name);
+	return c->prelude == IR_NONE ? NULL : names_entry(c, c->prelude, ns, name);
+}
+
 static Def
 lookup_modules(const Check *c, ModuleId m, Sym name, NameSpace ns)
 {
+	const NameEntry *every;
 	NameEntry *e;
 
 	for (;;) {
-		e = entry_find(c, m, ns, name);
+		e = names_entry(c, m, ns, name);
 		if (e) {
 			e->used = true;
 			return e->def;
@@ -169,12 +187,8 @@ lookup_modules(const Check *c, ModuleId m, Sym name, NameSpace ns)
 			break;
 		m = c->modules.at[m]->parent;
 	}
-	if (c->std == IR_NONE)
-		return (Def){DEF_NONE, 0, 0};
-	e = entry_find(c, c->std, ns, name);
-	if (e && (e->vis == AST_VIS_PUBLIC || c->modules.at[m]->is_std))
-		return e->def;
-	return (Def){DEF_NONE, 0, 0};
+	every = names_everywhere(c, m, ns, name);
+	return every ? every->def : (Def){DEF_NONE, 0, 0};
 }
 
 static bool
@@ -237,12 +251,44 @@ unknown_import(Check *c, const AstSegment *seg, ModuleId inside)
 	Diag *d = diag_error(c->diags, G0304, seg->span, t.s);
 
 	diag_primary(d, "not found here");
+	if (inside == IR_NONE && names_std_path(c, seg->name)) {
+		diag_help(d, "it is `%s`", names_std_path(c, seg->name));
+		diag_fix(d, DIAG_SAFE, seg->span, "write its whole path", names_std_path(c, seg->name));
+		return;
+	}
 	for (NameSpace ns = NS_TYPE; inside != IR_NONE && ns <= NS_VALUE; ns++)
 		offer_module(c, inside, ns, true, &best);
 	if (best.found) {
 		diag_help(d, "there is `%s`", best.name);
 		diag_fix(d, DIAG_REVIEW, seg->span, "write the similar name", best.name);
 	}
+}
+
+/* A name after `std::` that is not there, but in one of its modules. */
+static bool
+report_std_path(Check *c, const AstSegment *seg, bool import)
+{
+	const char *path = names_std_path(c, seg->name);
+	Diag *d;
+
+	if (!path)
+		return false;
+	if (import)
+		d = diag_error(c->diags, G0304, seg->span, check_str(c, seg->name));
+	else
+		d = diag_error(c->diags, G0301, seg->span, "item", check_str(c, seg->name));
+	diag_primary(d, "not found here");
+	diag_help(d, "it is `%s`", path);
+	diag_fix(d, DIAG_SAFE, (Span){seg->span.start, 0}, "write its whole path", arena_printf(c->arena,
+	    "%.*s", (int)(strlen(path) - strlen("std::") - strlen(check_str(c, seg->name))), path + strlen("std::")));
+	return true;
+}
+
+/* The name alone, without type arguments. */
+static Span
+name_span(const Check *c, const AstSegment *seg)
+{
+	return (Span){seg->span.start, intern_text(c->names, seg->name).n};
 }
 
 static Resolved
@@ -254,13 +300,15 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 		return (Resolved){{DEF_NONE, 0, 0}, 0};
 	if (inside != IR_NONE)
 		s = (Scope){inside, NULL};
+	if (inside == w->c->std && inside != IR_NONE && report_std_path(w->c, seg, w->import))
+		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (inside != IR_NONE && w->c->modules.at[inside]->is_std && report_unsupported_std(w->c,
 	    seg->name, seg->span))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (w->import)
 		unknown_import(w->c, seg, inside);
 	else
-		names_unknown(w->c, s, seg->name, seg->span, ns);
+		names_unknown(w->c, s, seg->name, name_span(w->c, seg), ns);
 	return (Resolved){{DEF_ERROR, 0, 0}, 0};
 }
 
@@ -276,17 +324,24 @@ report_private(Check *c, const NameEntry *e, const AstSegment *seg)
 	diag_help(d, "write `pub` before the definition to make it usable from outside");
 }
 
+/* The items at the root of std have their places in its modules; from outside only those are seen. */
+static bool
+is_inside_std(const Check *c, ModuleId m, const NameEntry *e, ModuleId from)
+{
+	return m == c->std && e->def.kind != DEF_MODULE && !c->modules.at[from]->is_std;
+}
+
 /* The meaning of `seg` inside the module. */
 static Resolved
 walk_module(Walk *w, ModuleId m, const AstSegment *seg, bool last)
 {
 	Check *c = w->c;
 	NameSpace ns = last ? w->ns : NS_TYPE;
-	NameEntry *e = entry_find(c, m, ns, seg->name);
+	NameEntry *e = names_entry(c, m, ns, seg->name);
 
 	if (is_word(c, seg->name, "super") && c->modules.at[m]->parent != IR_NONE)
 		return (Resolved){{DEF_MODULE, c->modules.at[m]->parent, 0}, 0};
-	if (!e || e->def.kind == DEF_NONE)
+	if (!e || e->def.kind == DEF_NONE || is_inside_std(c, m, e, w->s.module))
 		return walk_fail(w, seg, ns, m);
 	if (!names_visible(c, e->vis, e->home, w->s.module)) {
 		if (!w->report)
@@ -307,6 +362,9 @@ walk_first(Walk *w, const AstPath *path)
 
 	if (d.kind == DEF_NONE)
 		return walk_fail(w, seg, ns, IR_NONE);
+	/* `use std::str` leaves the type `str` what it is. */
+	if (d.kind == DEF_MODULE && path->segments.len == 1 && names_entry(w->c, w->c->builtin, ns, seg->name))
+		d = names_entry(w->c, w->c->builtin, ns, seg->name)->def;
 	return (Resolved){d, 1};
 }
 
@@ -433,8 +491,8 @@ offer_scope(Check *c, Scope s, NameSpace ns, Suggest *best)
 		if (!c->modules.at[m]->is_block)
 			break;
 	}
-	if (c->std != IR_NONE && m != c->std)
-		offer_module(c, c->std, ns, true, best);
+	if (c->prelude != IR_NONE && !c->modules.at[m]->is_std)
+		offer_module(c, c->prelude, ns, true, best);
 }
 
 void
@@ -446,7 +504,8 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	Def other;
 	Diag *d;
 
-	if (report_unsupported_name(c, name, span) || report_habit(c, name, span, ns))
+	if (names_report_importable(c, s.module, name, span, ns) || report_unsupported_name(c, name, span) ||
+	    report_habit(c, name, span, ns))
 		return;
 	other = names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE);
 	if (other.kind == DEF_ERROR)

@@ -23,8 +23,8 @@ check_consts(Check *c)
 static void
 drain(Check *c)
 {
-	while (c->work.len)
-		body_check(c, vec_pop(&c->work));
+	while (c->work_done < c->work.len)
+		body_check(c, c->work.at[c->work_done++]);
 }
 
 static bool

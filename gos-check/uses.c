@@ -80,8 +80,8 @@ whole_path(Check *c, const UseDecl *u)
 	return path;
 }
 
-static bool
-import_one(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, const UseDecl *u, bool glob)
+bool
+names_import(Check *c, ModuleId m, NameSpace ns, Sym name, Def def, const UseDecl *u, bool glob)
 {
 	Module *mod = c->modules.at[m];
 	uint64_t key = (uint64_t)name << 1 | (uint64_t)ns;
@@ -116,7 +116,7 @@ import_glob_module(Check *c, ModuleId m, ModuleId from, const UseDecl *u)
 			continue;
 		for (NameSpace ns = NS_TYPE; ns <= NS_VALUE; ns++)
 			if (map_get(&c->modules.at[from]->names, (uint64_t)e.name << 1 | ns, IR_NONE) == i)
-				any |= import_one(c, m, ns, e.name, e.def, u, true);
+				any |= names_import(c, m, ns, e.name, e.def, u, true);
 	}
 	return any;
 }
@@ -129,7 +129,7 @@ import_glob_enum(Check *c, ModuleId m, TastAdtId adt, const UseDecl *u)
 
 	for (uint32_t v = 0; v < a->variants.len; v++)
 		for (NameSpace ns = NS_TYPE; ns <= NS_VALUE; ns++)
-			any |= import_one(c, m, ns, a->variants.at[v]->name, (Def){DEF_VARIANT, adt, v}, u, true);
+			any |= names_import(c, m, ns, a->variants.at[v]->name, (Def){DEF_VARIANT, adt, v}, u, true);
 	return any;
 }
 
@@ -164,7 +164,7 @@ import(Check *c, ModuleId m, UseDecl *u)
 
 		if (r.def.kind == DEF_NONE || r.at != path->segments.len)
 			continue;
-		any |= import_one(c, m, ns, u->name, r.def, u, false);
+		any |= names_import(c, m, ns, u->name, r.def, u, false);
 		u->done = true;
 	}
 	return any;
@@ -187,7 +187,7 @@ report_use(Check *c, ModuleId m, const UseDecl *u)
 	if (!u->name)
 		return;
 	for (NameSpace ns = NS_TYPE; ns <= NS_VALUE; ns++)
-		import_one(c, m, ns, u->name, poison, u, false);
+		names_import(c, m, ns, u->name, poison, u, false);
 }
 
 void
