@@ -398,4 +398,7 @@ pass_drops(Pass *p)
 	for (uint32_t b = 0; b < nblocks; b++)
 		rewrite_block(&d, b);
 	init_flags(&d, nlocals);
+	p->dropped = true;
+	for (uint32_t l = 0; l < nlocals; l++)
+		vec_push(p->arena, &p->flag_of, d.flag[l]);
 }

@@ -116,8 +116,12 @@ fuse_block(Fuse *f, MirBlock *b)
 		if (b->insts.at[i]->kind != MIR_INST_RETAIN || gone[i])
 			continue;
 		uint32_t end = find_release(f, b, i);
-		if (end != IR_NONE && !gone[end])
-			gone[i] = gone[end] = true;
+		if (end == IR_NONE || gone[end])
+			continue;
+		gone[i] = gone[end] = true;
+		if (f->t != IR_NONE)
+			b->insts.at[i + 1]->assign.value = mir_mk_operand_borrow(f->p->arena,
+			    mir_operand_place(b->insts.at[i + 1]->assign.value));
 	}
 	for (uint32_t i = 0; i < b->insts.len; i++)
 		if (!gone[i])

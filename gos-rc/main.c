@@ -45,7 +45,7 @@ main(int argc, char **argv)
 	IrWriter *out = ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-rc " GOS_VERSION, in);
 	stop_if(mir_load(&m, &arena, &names, in, MIR_SCHEDULED));
 	stop_if(mir_verify(&m, MIR_SCHEDULED));
-	rc_rewrite(&m, &scratch, strcmp(level, "0") != 0, dumps);
+	stop_if(rc_rewrite(&m, &scratch, strcmp(level, "0") != 0, dumps));
 	const char *wrong = mir_verify(&m, MIR_COUNTED);
 	if (wrong)
 		bug("the result is not counted mir: %s", wrong);

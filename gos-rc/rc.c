@@ -1,5 +1,7 @@
 /* The list of passes, and its application to a program.  See rc.h. */
-#include "gos-rc/rc.h"
+#include "gos-rc/linear.h"
+
+#include "lib/fatal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,27 +9,50 @@
 static const struct {
 	char letter;		/* of -d */
 	bool optional;		/* left out by -O0 */
+	bool counted;		/* what it leaves has counts */
 	PassRun *run;
 	const char *name;
 } passes[] = {
-	{'p', false, pass_positions, "positions"},
-	{'l', true, pass_last_use, "last use"},
-	{'b', true, pass_cursors, "cursors"},
-	{'d', false, pass_drops, "drops"},
-	{'c', false, pass_count, "count"},
-	{'f', true, pass_fuse, "fuse"},
-	{'u', true, pass_hoist, "hoist"},
-	{'t', false, pass_tidy, "tidy"},
+	{'p', false, false, pass_positions, "positions"},
+	{'l', true, false, pass_last_use, "last use"},
+	{'b', true, false, pass_cursors, "cursors"},
+	{'d', false, false, pass_drops, "drops"},
+	{'c', false, true, pass_count, "count"},
+	{'f', true, true, pass_fuse, "fuse"},
+	{'u', true, true, pass_hoist, "hoist"},
+	{'t', false, true, pass_tidy, "tidy"},
 };
 
-static void
+/*
+ * Development builds do not trust a pass: what it left must consume each value exactly once.  Right
+ * behind the first one that is the input's fault.
+ */
+static const char *
+check(Pass *p, size_t pass)
+{
+	const char *wrong = NULL;
+#ifdef GOS_DEBUG
+	ArenaMark mark = arena_mark(p->scratch);
+
+	wrong = linear_check(p, passes[pass].counted);
+	if (wrong && pass > 0)
+		bug("after %s: %s", passes[pass].name, wrong);
+	arena_reset(p->scratch, mark);
+#else
+	(void)p, (void)pass;
+#endif
+	return wrong;
+}
+
+static const char *
 rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const char *dumps)
 {
 	MirFn *fn = m->fns.at[id];
 	ArenaMark mark = arena_mark(scratch);
 	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = fn};
+	const char *wrong = NULL;
 
-	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+	for (size_t i = 0; i < sizeof passes / sizeof *passes && !wrong; i++) {
 		if (passes[i].optional && !optimize)
 			continue;
 		passes[i].run(&p);
@@ -35,8 +60,10 @@ rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const 
 			fprintf(stderr, "; after %s\n", passes[i].name);
 			ir_dump_record(stderr, m->names, &mir_schema, MIR_REC_FN, &(MirFnRecord){fn}, id);
 		}
+		wrong = check(&p, i);
 	}
 	arena_reset(scratch, mark);
+	return wrong;
 }
 
 /* Flags need a type; a program that has none gets one at the end. */
@@ -53,11 +80,14 @@ ensure_bool(MirModule *m)
 	vec_push(m->arena, &m->records, (MirRecord){.kind = MIR_REC_TYPE, .type = record});
 }
 
-void
+const char *
 rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 {
+	const char *wrong = NULL;
+
 	ensure_bool(m);
-	for (uint32_t i = 0; i < m->fns.len; i++)
+	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		if (!mir_is_foreign(m->fns.at[i]))
-			rewrite_fn(m, i, scratch, optimize, dumps);
+			wrong = rewrite_fn(m, i, scratch, optimize, dumps);
+	return wrong;
 }

@@ -13,15 +13,25 @@
 /*
  * All passes over all functions of a verified, scheduled program.  Without `optimize` those that
  * only save counting are left out; `dumps` has the letters of passes to print after.
+ * NULL, or one line about what the program does not consume exactly once (development builds).
  */
-void rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps);
+const char *rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps);
 
 typedef struct Pass {
 	const MirModule *m;
 	Arena *arena;		/* of the run: what stays in the function */
 	Arena *scratch;		/* of this pass over this function */
 	MirFn *fn;
+	bool dropped;		/* pass_drops has decided about each Drop */
+	IrU32List flag_of;	/* then, by local: its drop flag, or IR_NONE; later locals have none */
 } Pass;
+
+/* The drop flag of a local, or IR_NONE. */
+static inline MirLocalId
+local_flag(const Pass *p, MirLocalId local)
+{
+	return local < p->flag_of.len ? p->flag_of.at[local] : IR_NONE;
+}
 
 typedef void PassRun(Pass *p);
 

@@ -19,8 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	intern_init(&names, &arena);
 	Text text = {(const char *)data + 1, (uint32_t)size - 1};
 	if (!read_program(&m, &arena, &names, text, MIR_SCHEDULED)) {
-		rc_rewrite(&m, &scratch, data[0] & 1, "");
-		if (mir_verify(&m, MIR_COUNTED))
+		if (!rc_rewrite(&m, &scratch, data[0] & 1, "") && mir_verify(&m, MIR_COUNTED))
 			abort();
 	}
 	arena_free(&scratch);
