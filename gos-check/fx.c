@@ -213,6 +213,20 @@ fx_var(Fx *fx, Span span)
 	return infer_var(fx->c, VAR_ANY, span);
 }
 
+void
+fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span, bool defaults)
+{
+	for (uint32_t i = from; i < g->n; i++)
+		args[i] = fx_var(fx, span);
+	for (uint32_t i = 0; defaults && i < g->decls.len; i++) {
+		const GenericDecl *d = &g->decls.at[i];
+		TypeId t = d->index == IR_NONE ? IR_NONE : type_default(fx->c, g, d, args, g->n);
+
+		if (t != IR_NONE)
+			args[d->index] = trait_normalize(fx->c, t, span);
+	}
+}
+
 TypeId
 fx_known(Fx *fx, TypeId t)
 {

@@ -151,6 +151,8 @@ TypeId fx_lang(Fx *fx, LangAdt which, const TypeId *args, uint32_t n, Span span)
 /* ---- Types ---- */
 
 TypeId fx_var(Fx *fx, Span span);
+/* Arguments `from` and on: fresh, or with `defaults` those that the declaration gives for lack of others. */
+void fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span, bool defaults);
 /* The type as far as it is known, after trying what is open if it is not. */
 TypeId fx_known(Fx *fx, TypeId t);
 /* Type of an expression with an outer `&mut` left out. */

@@ -129,7 +129,9 @@ item_type(Fx *fx, TastExpr **iter, TastIteration **how)
 		*how = tast_mk_iteration_chars(c->arena);
 		return TY_CHAR;
 	}
-	if (types_is_lang(c, t, "Range") || types_is_lang(c, t, "RangeInclusive")) {
+	/* a range behind a reference is an iterator in use: the loop leaves it where it stops */
+	if (!types_is(c, fx_known(fx, (*iter)->type), TAST_TY_REF_MUT) &&
+	    (types_is_lang(c, t, "Range") || types_is_lang(c, t, "RangeInclusive"))) {
 		item = infer_shallow(c, types_arg(c, t, 0));
 		if (type_is_var(item) || types_is_int(item)) {
 			*iter = fx_deref(fx, *iter);

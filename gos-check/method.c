@@ -34,8 +34,7 @@ method_args(Fx *fx, PathValue *v, TastFnId f, const AstExpr *e, const TypeId *ou
 	v->n_args = own.n;
 	v->args = arena_array(fx->c->arena, TypeId, own.n + 1);
 	memcpy(v->args, outer, n_outer * sizeof *outer);
-	for (uint32_t i = n_outer; i < own.n; i++)
-		v->args[i] = fx_var(fx, seg.span);
+	fx_fresh_args(fx, &own, n_outer, v->args, seg.span, !seg.args.len);
 	if (!seg.args.len)
 		return true;
 	while (own.decls.len && !vec_last(&own.decls).ast)
@@ -130,6 +129,13 @@ typedef struct Choice {
 	bool reported;
 } Choice;
 
+/* What a type can do without an impl (`cmp` of Ord) gives way to what was written for it (`cmp` of Iterator). */
+static bool
+is_by_nature(Fx *fx, TypeId self, TastTraitId t)
+{
+	return fx->c->trait_info.at[t]->structural && trait_select(fx->c, t, &self, 1).kind == SELECT_STRUCTURAL;
+}
+
 static void
 consider(Fx *fx, TypeId self, const AstExpr *e, const Link *l, Choice *best)
 {
@@ -138,12 +144,14 @@ consider(Fx *fx, TypeId self, const AstExpr *e, const Link *l, Choice *best)
 	uint32_t n = c->trait_info.at[t]->generics->n;
 	TypeId *args;
 
-	if (best->args && best->trait == t)
+	if (best->args && (best->trait == t || is_by_nature(fx, self, t)))
 		return;
 	args = trait_fresh(c, n, e->span);
 	args[0] = self;
 	if (!trait_may_hold(c, t, args, n))
 		return;
+	if (best->args && is_by_nature(fx, self, best->trait))
+		best->args = NULL;
 	if (best->args && c->trait_info.at[t]->is_std == c->trait_info.at[best->trait]->is_std) {
 		if (!best->reported)
 			report_ambiguous(fx, e, best->trait, t);

@@ -36,8 +36,7 @@ own_args(Fx *fx, TastFnId f, const AstSegment *seg, TypeId *args)
 	TypeCx cx = fx_cx(fx);
 	uint32_t base = g->outer ? g->outer->n : 0;
 
-	for (uint32_t i = base; i < g->n; i++)
-		args[i] = fx_var(fx, seg->span);
+	fx_fresh_args(fx, g, base, args, seg->span, !seg->args.len);
 	if (!seg->args.len)
 		return true;
 	/* `impl Trait` parameters cannot be named */

@@ -110,8 +110,8 @@ lower_assoc(Check *c, const TypeCx *cx, const AstType *t)
 
 /* ---- Paths ---- */
 
-static TypeId
-default_arg(Check *c, const Generics *g, const GenericDecl *d, const TypeId *args, uint32_t n)
+TypeId
+type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *args, uint32_t n)
 {
 	TypeCx cx = {{g->module, g}, NULL, false};
 
@@ -178,7 +178,7 @@ type_args(Check *c, const TypeCx *cx, const Generics *g, const AstSegment *seg, 
 		else if (elide && cx->infer && !given)
 			t = infer_var(c, VAR_ANY, seg ? seg->span : d->span);
 		else
-			t = default_arg(c, g, d, args, d->index);
+			t = type_default(c, g, d, args, d->index);
 		if (t == IR_NONE)
 			return wrong_count(c, g, seg, name, real_count(g));
 		args[d->index] = t;

@@ -14,6 +14,9 @@ typedef struct TypeCx {
 
 /* TY_ERROR after reporting. */
 TypeId type_lower(Check *c, const TypeCx *cx, const AstType *t);
+/* The written default of a generic parameter for the arguments before it; IR_NONE: it has none. */
+TypeId type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *args, uint32_t n);
+
 /*
  * Arguments for the generics of an adt, alias or trait as written on a path segment.  `args`
  * has room for g->n; a trait's Self is in args[0] already.  Without arguments in the source they

@@ -205,6 +205,15 @@ vec_remove_value(Build *b, const Intrinsic *in)
 	emit_assign(b, in->dest, op_take(b, out));
 }
 
+/* A copy of the element, without a check. */
+static void
+vec_element(Build *b, const Intrinsic *in)
+{
+	const MirPlace *v = operand_place(b, operand(b, in, 0));
+
+	emit_assign(b, in->dest, op_copy(b, place_index(b, v, operand(b, in, 1))));
+}
+
 /* ---- Strings ---- */
 
 /* A String that the runtime replaces if it succeeds; inline before, so nothing is lost. */
@@ -338,6 +347,7 @@ static const struct {
 	void (*lower)(Build *b, const Intrinsic *in);
 } special[] = {
 	{"vec.push", vec_push_value},
+	{"vec.element", vec_element},
 	{"vec.insert", vec_insert_value},
 	{"vec.pop", vec_pop_value},
 	{"vec.remove", vec_remove_value},
