@@ -147,16 +147,26 @@ visit_fields(Visit *v, const MirFieldList *fields)
 static void
 visit_enum(Visit *v, const MirRepr *r)
 {
-	const char *tag = llvm_scalar(mir_class(v->g->m, r->enum_.tag));
+	uint32_t bits = (uint32_t)mir_type(v->g->m, mir_enum_word(r))->size * 8;
+	const MirNiche *n = r->enum_.niche;
 	Out *o = &v->g->out;
+	uint64_t word;
 
 	out_printf(o, "\t%%tag.at = getelementptr inbounds i8, ptr %%place, i64 %llu\n"
-	    "\t%%tag = load %s, ptr %%tag.at, align %u\n\tswitch %s %%tag, label %%done [",
-	    (unsigned long long)r->enum_.tag_offset, tag, llvm_align(v->g->m, r->enum_.tag), tag);
+	    "\t%%tag = load i%u, ptr %%tag.at, align %u\n\tswitch i%u %%tag, label %%",
+	    (unsigned long long)r->enum_.tag_offset, bits, llvm_align(v->g->m, mir_enum_word(r)), bits);
+	if (n && any_counted(v->g->m, &r->enum_.variants.at[n->untagged]->fields))
+		out_printf(o, "variant.%u [", n->untagged);
+	else
+		out_printf(o, "done [");
 	for (uint32_t i = 0; i < r->enum_.variants.len; i++)
-		if (any_counted(v->g->m, &r->enum_.variants.at[i]->fields))
-			out_printf(o, " %s %llu, label %%variant.%u", tag,
-			    (unsigned long long)r->enum_.variants.at[i]->tag, i);
+		if (mir_enum_stored(r, i, &word)) {
+			out_printf(o, " i%u %llu, label %%", bits, (unsigned long long)word);
+			if (any_counted(v->g->m, &r->enum_.variants.at[i]->fields))
+				out_printf(o, "variant.%u", i);
+			else
+				out_printf(o, "done");
+		}
 	out_printf(o, " ]\n");
 	for (uint32_t i = 0; i < r->enum_.variants.len; i++) {
 		if (!any_counted(v->g->m, &r->enum_.variants.at[i]->fields))

@@ -113,10 +113,15 @@ aggregate_parts(Fn *f, const MirInst *i, const MirRepr *r)
 static void
 write_tag(Fn *f, const MirRepr *r, uint32_t variant, const char *base)
 {
-	const char *at = offset_address(f, base, r->enum_.tag_offset);
-	const char *tag = llvm_u128(f->g->scratch, r->enum_.variants.at[variant]->tag);
+	uint64_t word;
 
-	store_scalar(f, r->enum_.tag, tag, at, "");
+	if (!mir_enum_stored(r, variant, &word))
+		return;
+	const char *at = offset_address(f, base, r->enum_.tag_offset);
+	const char *text = llvm_u128(f->g->scratch, word);
+	if (mir_repr(f->m, mir_enum_word(r)) == MIR_REPR_RAW)
+		text = word ? emit_format(f, "inttoptr (i64 %s to ptr)", text) : "null";
+	store_scalar(f, mir_enum_word(r), text, at, "");
 }
 
 static void
@@ -150,13 +155,58 @@ gen_box(Fn *f, const MirInst *i)
 	place_store(f, i->box.dest, cell);
 }
 
+/* Is it variant `other`, of two?  The other way round for the first variant. */
+static const char *
+variant_of_two(Fn *f, const MirRepr *r, const char *type, const char *word)
+{
+	const char *tag = llvm_scalar(mir_class(f->m, r->enum_.tag));
+	bool pointer = mir_repr(f->m, mir_enum_word(r)) == MIR_REPR_RAW;
+	uint64_t first = r->enum_.niche->first;
+	const char *stored = llvm_u128(f->g->scratch, first);
+
+	if (pointer)
+		stored = first ? emit_format(f, "inttoptr (i64 %s to ptr)", stored) : "null";
+	const char *second = emit_value(f, "icmp %s %s %s, %s", r->enum_.niche->untagged ? "ne" : "eq",
+	    type, word, stored);
+	return emit_value(f, "zext i1 %s to %s", second, tag);
+}
+
+/* The number of the variant that the word of a niche stands for. */
+static const char *
+variant_from_niche(Fn *f, const MirRepr *r, const char *word)
+{
+	const MirNiche *n = r->enum_.niche;
+	const char *tag = llvm_scalar(mir_class(f->m, r->enum_.tag));
+	const char *type = llvm_scalar(mir_class(f->m, n->word));
+
+	if (r->enum_.variants.len == 2)
+		return variant_of_two(f, r, type, word);
+	if (mir_repr(f->m, n->word) == MIR_REPR_RAW) {
+		word = emit_value(f, "ptrtoint ptr %s to i64", word);
+		type = "i64";
+	}
+	const char *nth = emit_value(f, "sub %s %s, %llu", type, word, (unsigned long long)n->first);
+	const char *tagged = emit_value(f, "icmp ult %s %s, %u", type, nth, r->enum_.variants.len - 1);
+	const char *above = emit_value(f, "icmp uge %s %s, %u", type, nth, n->untagged);
+	const char *one = emit_value(f, "zext i1 %s to %s", above, type);
+	const char *number = emit_value(f, "add %s %s, %s", type, nth, one);
+	const char *chosen = emit_value(f, "select i1 %s, %s %s, %s %u", tagged, type, number, type,
+	    n->untagged);
+	MirClass from = mir_class(f->m, n->word), to = mir_class(f->m, r->enum_.tag);
+	uint32_t bits = from.kind == MIR_CLASS_PTR ? 64 : from.bits;
+	if (bits == to.bits)
+		return chosen;
+	return emit_value(f, "%s %s %s to %s", bits < to.bits ? "zext" : "trunc", type, chosen, tag);
+}
+
 static void
 gen_tag(Fn *f, const MirInst *i)
 {
 	const MirRepr *r = mir_type(f->m, mir_place_type(f->m, f->fn, i->tag.value))->repr;
 	const char *at = offset_address(f, place_address(f, i->tag.value), r->enum_.tag_offset);
+	const char *word = load_scalar(f, mir_enum_word(r), at, "");
 
-	place_store(f, i->tag.dest, load_scalar(f, r->enum_.tag, at, ""));
+	place_store(f, i->tag.dest, r->enum_.niche ? variant_from_niche(f, r, word) : word);
 }
 
 /*

@@ -138,18 +138,21 @@ write_error_path(Gen *g, MirTypeId result, MirFnId show)
 	const MirModule *m = g->m;
 	const MirRepr *r = mir_type(m, result)->repr;
 	const MirField *error = r->enum_.variants.at[1]->fields.at[0];
-	const char *tag = llvm_scalar(mir_class(m, r->enum_.tag));
+	uint32_t bits = (uint32_t)mir_type(m, mir_enum_word(r))->size * 8;
+	bool stored_err = !r->enum_.niche || r->enum_.niche->untagged == 0;
+	uint64_t word;
 	Shim s = {.g = g, .o = &g->out};
 	Out pass = {.arena = g->scratch};
 	bool flagged = g->facts[show].flagged;
 	const char *type = llvm_result(g, mir_local_type(m->fns.at[show], 0), flagged);
 
+	mir_enum_stored(r, stored_err ? 1 : 0, &word);
 	out_printf(&g->out, "\t%%tag.at = getelementptr inbounds i8, ptr %%out, i64 %llu\n"
-	    "\t%%tag = load %s, ptr %%tag.at, align %u\n\t%%is.err = icmp eq %s %%tag, %llu\n"
+	    "\t%%tag = load i%u, ptr %%tag.at, align %u\n\t%%is.err = icmp %s i%u %%tag, %llu\n"
 	    "\tbr i1 %%is.err, label %%err, label %%fine\n"
 	    "fine:\n\tstore i32 0, ptr %%status, align 4\n",
-	    (unsigned long long)r->enum_.tag_offset, tag, llvm_align(m, r->enum_.tag), tag,
-	    (unsigned long long)r->enum_.variants.at[1]->tag);
+	    (unsigned long long)r->enum_.tag_offset, bits, llvm_align(m, mir_enum_word(r)),
+	    stored_err ? "eq" : "ne", bits, (unsigned long long)word);
 	if (mir_type(m, result)->counted)
 		out_printf(&g->out, "\tcall void @gos.visit.%u(ptr %%g, ptr %%out, ptr @gos.desc.%u, i32 1)\n",
 		    result, result);

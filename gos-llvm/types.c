@@ -121,7 +121,8 @@ fields_kind(const MirModule *m, const MirFieldList *fields, uint64_t at, uint64_
 static WordKind
 enum_kind(const MirModule *m, const MirRepr *r, uint64_t at, uint64_t word)
 {
-	WordKind k = word_kind(m, r->enum_.tag, at + r->enum_.tag_offset, word);
+	WordKind k = r->enum_.niche ? WORD_EMPTY
+	    : word_kind(m, r->enum_.tag, at + r->enum_.tag_offset, word);
 
 	for (uint32_t i = 0; i < r->enum_.variants.len; i++)
 		k = word_join(k, fields_kind(m, &r->enum_.variants.at[i]->fields, at, word));

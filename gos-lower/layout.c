@@ -10,6 +10,7 @@
  * A type's id exists before its parts are laid out, so Box and Vec may refer to what is still open.
  */
 #include "gos-lower/lower.h"
+#include "gos-lower/niche.h"
 #include "gos-lower/passes.h"
 
 #include "lib/fatal.h"
@@ -261,8 +262,9 @@ tag_type(const Lower *lo, uint32_t variants)
 	return variants <= 256 ? lo->common.u8 : variants <= 65536 ? lo->common.u16 : lo->common.u32;
 }
 
+/* One tag in front of every payload. */
 static void
-finish_enum(Lower *lo, MirType *whole, MirVariantList variants)
+place_tagged(Lower *lo, MirType *whole, MirVariantList variants)
 {
 	MirTypeId tag = tag_type(lo, variants.len);
 	uint64_t end = mir_type_at(lo, tag)->size;
@@ -275,7 +277,69 @@ finish_enum(Lower *lo, MirType *whole, MirVariantList variants)
 			end = at;
 	}
 	whole->size = align_to(end, whole->align);
-	whole->repr = mir_mk_repr_enum(lo->arena, tag, 0, variants);
+	whole->repr = mir_mk_repr_enum(lo->arena, tag, 0, variants, NULL);
+}
+
+/* The largest of the payloads, the first of several; they lie at 0, each by itself. */
+static uint32_t
+place_payloads(const Lower *lo, MirType *whole, MirVariantList variants, uint64_t *ends)
+{
+	uint32_t largest = 0;
+
+	whole->align = 1;
+	for (uint32_t i = 0; i < variants.len; i++) {
+		ends[i] = place_fields(lo, &variants.at[i]->fields, 0, false, whole);
+		if (ends[i] > ends[largest])
+			largest = i;
+	}
+	whole->size = align_to(ends[largest], whole->align);
+	return largest;
+}
+
+static uint64_t
+niche_word_size(const Lower *lo, const Niche *n)
+{
+	return mir_type_at(lo, n->word)->size;
+}
+
+/* Puts a payload where it does not touch the niche; false: there is no such place. */
+static bool
+place_beside(const Lower *lo, MirType *whole, MirFieldList *fields, uint64_t end, const Niche *n)
+{
+	if (end <= n->offset)
+		return true;
+	return place_fields(lo, fields, n->offset + niche_word_size(lo, n), true, whole) <= whole->size;
+}
+
+/*
+ * If the largest payload has a word that takes on few values, and the others have a place beside it, the
+ * other values of that word tell the variants apart.
+ */
+static bool
+place_untagged(Lower *lo, MirType *whole, MirVariantList variants)
+{
+	Niche n = {0};
+
+	if (variants.len < 2)
+		return false;
+	uint64_t *ends = arena_array(lo->arena, uint64_t, variants.len);
+	uint32_t largest = place_payloads(lo, whole, variants, ends);
+	niche_of_fields(lo, &variants.at[largest]->fields, &n);
+	if (n.count < variants.len - 1)
+		return false;
+	for (uint32_t i = 0; i < variants.len; i++)
+		if (i != largest && !place_beside(lo, whole, &variants.at[i]->fields, ends[i], &n))
+			return false;
+	whole->repr = mir_mk_repr_enum(lo->arena, tag_type(lo, variants.len), n.offset, variants,
+	    mir_mk_niche(lo->arena, n.word, n.first, largest));
+	return true;
+}
+
+static void
+finish_enum(Lower *lo, MirType *whole, MirVariantList variants)
+{
+	if (!place_untagged(lo, whole, variants))
+		place_tagged(lo, whole, variants);
 	check_size(lo, whole);
 }
 

@@ -131,14 +131,10 @@ visit_fields(G *g, char *place, const MirFieldList *fields, int32_t op)
 static void
 visit_enum(G *g, char *place, const MirRepr *r, int32_t op)
 {
-	uint64_t tag = 0;
+	uint32_t variant = mir_enum_variant(vm.m, r, place);
 
-	memcpy(&tag, place + r->enum_.tag_offset, mir_type(vm.m, r->enum_.tag)->size);
-	for (uint32_t i = 0; i < r->enum_.variants.len; i++)
-		if (r->enum_.variants.at[i]->tag == tag) {
-			visit_fields(g, place, &r->enum_.variants.at[i]->fields, op);
-			return;
-		}
+	if (variant != IR_NONE)
+		visit_fields(g, place, &r->enum_.variants.at[variant]->fields, op);
 }
 
 static void

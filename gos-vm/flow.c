@@ -120,7 +120,7 @@ switch_value(Trans *t, const MirBlock *b, uint64_t *bytes)
 		return operand_slot(t, b->term->switch_.value);
 	}
 	const MirRepr *r = mir_type(t->m, place_type(t, tag->tag.value))->repr;
-	*bytes = mir_type(t->m, r->enum_.tag)->size;
+	*bytes = mir_type(t->m, mir_enum_word(r))->size;
 	return loc_slot(t, loc_at(place_loc(t, tag->tag.value), r->enum_.tag_offset), *bytes);
 }
 
@@ -201,9 +201,37 @@ switch_table(Trans *t, const MirTerm *term, Op op, Slot value, uint64_t low, uin
 }
 
 static MirBbId
+target_of(const MirTerm *term, uint64_t tag)
+{
+	for (uint32_t i = 0; i < term->switch_.cases.len; i++)
+		if (term->switch_.cases.at[i]->value == tag)
+			return term->switch_.cases.at[i]->target;
+	return term->switch_.otherwise;
+}
+
+/* The Switch over the tags of an enum, or the same over the words of its niche. */
+static const MirTerm *
+switch_on_words(Trans *t, const MirBlock *b)
+{
+	const MirInst *tag = tag_for_switch(t, b);
+	const MirTerm *term = b->term;
+	MirCaseList cases = {0};
+	uint64_t word;
+
+	const MirRepr *r = tag ? mir_type(t->m, place_type(t, tag->tag.value))->repr : NULL;
+	if (!r || !r->enum_.niche)
+		return term;
+	for (uint32_t v = 0; v < r->enum_.variants.len; v++)
+		if (mir_enum_stored(r, v, &word))
+			vec_push(t->arena, &cases, mir_mk_case(t->arena, word, target_of(term, v)));
+	return mir_mk_term_switch(t->arena, term->span, term->switch_.value, cases,
+	    target_of(term, r->enum_.niche->untagged));
+}
+
+static MirBbId
 trans_switch(Trans *t, const MirBlock *b)
 {
-	const MirTerm *term = b->term;
+	const MirTerm *term = switch_on_words(t, b);
 	uint64_t bytes, low, span;
 	Slot value = switch_value(t, b, &bytes);
 

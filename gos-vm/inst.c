@@ -10,9 +10,11 @@
 static void
 put_tag(Trans *t, Loc to, const MirRepr *r, uint32_t variant)
 {
-	uint64_t bytes = mir_type(t->m, r->enum_.tag)->size;
-	uint64_t tag = r->enum_.variants.at[variant]->tag;
+	uint64_t bytes = mir_type(t->m, mir_enum_word(r))->size, tag;
 	Loc at = loc_at(to, r->enum_.tag_offset);
+
+	if (!mir_enum_stored(r, variant, &tag))
+		return;
 
 	if (loc_is_near(at, bytes)) {
 		constant(t, (Slot)at.offset, bytes, tag);
@@ -85,24 +87,32 @@ trans_box(Trans *t, const MirInst *i)
 	loc_move(t, place_loc(t, i->box.dest), loc_frame(cell), 8);
 }
 
-static Loc
-tag_loc(Trans *t, const MirPlace *p, uint64_t *bytes)
+/* The number of a variant from the word of a niche: a slot of 8 bytes. */
+static Slot
+variant_from_niche(Trans *t, Loc word, const MirRepr *r)
 {
-	const MirRepr *r = mir_type(t->m, place_type(t, p))->repr;
-	Loc l = place_loc(t, p);
+	const MirNiche *n = r->enum_.niche;
+	Slot wide = temp(t, 8);
 
-	*bytes = mir_type(t->m, r->enum_.tag)->size;
-	return loc_at(l, r->enum_.tag_offset);
+	constant(t, wide, 8, 0);
+	loc_move(t, loc_frame(wide), word, mir_type(t->m, n->word)->size);
+	emit(t, OP_niche, wide, wide, 0);
+	emit_word(t, n->first);
+	emit_word(t, r->enum_.variants.len - 1);
+	emit_word(t, n->untagged);
+	return wide;
 }
 
 static void
 trans_tag(Trans *t, const MirInst *i)
 {
-	uint64_t bytes;
-	Loc tag = tag_loc(t, i->tag.value, &bytes);
+	const MirRepr *r = mir_type(t->m, place_type(t, i->tag.value))->repr;
+	Loc tag = loc_at(place_loc(t, i->tag.value), r->enum_.tag_offset);
 	Loc to = place_loc(t, i->tag.dest);
 
-	loc_move(t, to, tag, bytes);
+	if (r->enum_.niche)
+		tag = loc_frame(variant_from_niche(t, tag, r));
+	loc_move(t, to, tag, mir_type(t->m, r->enum_.tag)->size);
 }
 
 static void

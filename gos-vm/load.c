@@ -55,10 +55,8 @@ finish_result(G *g, char *result, MirTypeId type, int32_t *status)
 {
 	const MirRepr *r = mir_type(vm.m, type)->repr;
 	const MirVariant *err = r->enum_.variants.at[1];
-	uint64_t tag = 0;
 
-	memcpy(&tag, result + r->enum_.tag_offset, mir_type(vm.m, r->enum_.tag)->size);
-	if (tag == err->tag) {
+	if (mir_enum_variant(vm.m, r, result) == 1) {
 		if (show_error(g, result + err->fields.at[0]->offset, vm.m->entry->kind->result.show))
 			return true;
 		*status = 1;

@@ -83,6 +83,15 @@ wide_operand(const Insn *at)
 	return (int32_t)((uint32_t)at->b | (uint32_t)at->c << 16);
 }
 
+/* See op_niche in ops.def. */
+static inline uint64_t
+variant_from_niche(uint64_t stored, const Insn *pc)
+{
+	uint64_t nth = stored - word(pc + 1), untagged = word(pc + 3);
+
+	return nth >= word(pc + 2) ? untagged : nth + (nth >= untagged);
+}
+
 /* ---- Counts: the fast paths of librt, as gos_rt.h describes headers ---- */
 
 static inline void
@@ -521,6 +530,9 @@ op_addr:
 op_offset:
 	A(ptr) = B(ptr) + word(pc + 1);
 	NEXT(2);
+op_niche:
+	A(u64) = variant_from_niche(B(u64), pc);
+	NEXT(4);
 op_index:
 	A(ptr) = B(ptr) + C(u64) * word(pc + 1) + word(pc + 2);
 	NEXT(3);

@@ -83,6 +83,15 @@ mir_local_type(const MirFn *fn, MirLocalId local)
 	return fn->locals.at[local]->type;
 }
 
+/* ---- Enums: what tells the variants apart ---- */
+
+/* The type of the word at `tag_offset`. */
+MirTypeId mir_enum_word(const MirRepr *r);
+/* The word that stands for a variant; false: it is told by the absence of the others'. */
+bool mir_enum_stored(const MirRepr *r, uint32_t variant, uint64_t *word);
+/* The variant that a value at `place` in memory has, IR_NONE if none has that tag. */
+uint32_t mir_enum_variant(const MirModule *m, const MirRepr *r, const char *place);
+
 MirTypeId mir_place_type(const MirModule *m, const MirFn *fn, const MirPlace *place);
 /* The type after one more projection. */
 MirTypeId mir_proj_type(const MirModule *m, MirTypeId base, const MirProj *proj);

@@ -118,9 +118,33 @@ check_array(TypeCheck *c, MirTypeId id, const MirRepr *r)
 }
 
 static bool
+check_niche(TypeCheck *c, MirTypeId id, const MirRepr *r)
+{
+	const MirNiche *n = r->enum_.niche;
+	uint64_t others = r->enum_.variants.len - 1;
+
+	if (n->untagged >= r->enum_.variants.len)
+		return complain(c, id, "the untagged variant does not exist");
+	const MirRepr *word = mir_type(c->m, n->word)->repr;
+	if (word->kind != MIR_REPR_RAW && (word->kind != MIR_REPR_INT || word->int_.bits > 64))
+		return complain(c, id, "the word of a niche must be Raw or an Int of at most 64 bits");
+	for (uint32_t i = 0; i <= others; i++)
+		if (r->enum_.variants.at[i]->tag != i)
+			return complain(c, id, "with a niche, tags are the numbers of the variants");
+	uint32_t bits = word->kind == MIR_REPR_RAW ? 64 : word->int_.bits;
+	uint64_t most = UINT64_MAX >> (64 - bits);
+	return (n->first <= most && others <= most - n->first) ||
+	    complain(c, id, "the niche is too small");
+}
+
+static bool
 check_enum(TypeCheck *c, MirTypeId id, const MirRepr *r)
 {
-	if (!check_part(c, id, r->enum_.tag, r->enum_.tag_offset))
+	if (!in_range(c, id, r->enum_.tag) || !check_type(c, r->enum_.tag) ||
+	    (r->enum_.niche && !in_range(c, id, r->enum_.niche->word)) ||
+	    !check_part(c, id, mir_enum_word(r), r->enum_.tag_offset))
+		return false;
+	if (r->enum_.niche && !check_niche(c, id, r))
 		return false;
 	const MirRepr *tag = mir_type(c->m, r->enum_.tag)->repr;
 	if (tag->kind != MIR_REPR_INT || tag->int_.bits > 64)

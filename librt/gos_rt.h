@@ -71,8 +71,9 @@ typedef struct GosText {
 
 /*
  * Byte 15 tells the form: 0 … 15, that many bytes of text are inline in bytes 0 … 14; 0x80, `text`
- * points to a buffer and the low 56 bits of `len` are the length.  No other value occurs.  An inline
- * text has zeros after its end, so equal inline texts are equal words.
+ * points to a buffer and the low 56 bits of `len` are the length.  No other value occurs in a String;
+ * those from GOS_STRING_NICHE on stand for other variants of an enum around one.  An inline text has zeros
+ * after its end, so equal inline texts are equal words.
  */
 typedef union GosString {
 	struct {
@@ -82,7 +83,7 @@ typedef union GosString {
 	char bytes[16];
 } GosString;
 
-enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80 };
+enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80, GOS_STRING_NICHE = 0xC0 };
 #define GOS_LEN_MASK 0x00ffffffffffffffu
 
 /* What a descriptor's visit does with each counted place of a value. */

@@ -11,7 +11,7 @@
 	"(Type (\"bool\" 1 1 false false Bool))" \
 	"(Type (\"String\" 16 8 true false String))" \
 	"(Type (\"P\" 24 8 true false (Struct [(\"n\" t0 0) (\"s\" t2 8)])))" \
-	"(Type (\"E\" 16 8 false false (Enum t0 0 [(\"A\" 0 []) (\"B\" 1 [(\"0\" t0 8)])])))" \
+	"(Type (\"E\" 16 8 false false (Enum t0 0 [(\"A\" 0 []) (\"B\" 1 [(\"0\" t0 8)])] -)))" \
 	"(Type (\"()\" 0 1 false false Unit))"
 /* _0 i64, _1 i64, _2 bool, _3 String, _4 P, _5 E */
 #define LOCALS "[(\"\" t0 @0+0) (\"n\" t0 @0+0) (\"b\" t1 @0+0) (\"s\" t2 @0+0) (\"p\" t3 @0+0) (\"e\" t4 @0+0)]"
@@ -82,7 +82,11 @@ static const struct { const char *source, *wrong; } cases[] = {
 	{ONE_TYPE("(\"X\" 3 1 false false (Int 24 true))"), "8, 16, 32, 64 or 128 bits"},
 	{ONE_TYPE("(\"X\" 16 8 false false (Array t0 3))"), "wrong size for an Array"},
 	{ONE_TYPE("(\"X\" 8 8 false false (Array t0 9223372036854775809))"), "too large"},
-	{ONE_TYPE("(\"X\" 8 8 false false (Enum t1 0 []))"), "the tag must be an Int"},
+	{ONE_TYPE("(\"X\" 8 8 false false (Enum t1 0 [] -))"), "the tag must be an Int"},
+	{ONE_TYPE("(\"X\" 8 8 false false (Enum t0 0 [(\"A\" 0 []) (\"B\" 1 [])] (t0 0 2)))"), "the untagged variant does not exist"},
+	{ONE_TYPE("(\"X\" 8 8 false false (Enum t0 0 [(\"A\" 0 []) (\"B\" 0 [])] (t0 0 1)))"), "tags are the numbers"},
+	{ONE_TYPE("(\"X\" 8 8 false false (Enum t0 0 [(\"A\" 0 []) (\"B\" 1 [])] (t0 18446744073709551615 1)))"), "the niche is too small"},
+	{ONE_TYPE("(\"X\" 8 8 false false (Enum t0 8 [(\"A\" 0 []) (\"B\" 1 [])] (t0 0 1)))"), "a part lies outside"},
 	{HEAD("scheduled") TYPES FN("([]" RETURN) FN("([]" RETURN) "end 0 0\n", "not unique"},
 	{HEAD("scheduled") TYPES FN("([]" RETURN) "(Entry f0 Unit)end 0 0\n", "has parameters"},
 	{HEAD("counted") TYPES "end 0 0\n", "counted already"},
