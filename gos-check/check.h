@@ -126,7 +126,8 @@ typedef struct AdtInfo {
 	const AstItem *ast;
 	ModuleId module;
 	Generics *generics;
-	bool is_std, resolved, must_use, reached;
+	bool is_std, resolved, must_use;
+	bool reached;		/* reach.c: is it written */
 	bool is_tuple;		/* struct with a tuple body */
 	bool is_unit;
 	Map variants;		/* variant name to index, for enums */
@@ -149,7 +150,7 @@ typedef struct TraitInfo {
 	VEC(uint32_t) impls;		/* all impls */
 	VEC(uint32_t) blanket;		/* those for a type parameter or a projection */
 	VEC(TastBoundList) assoc_bounds;	/* bounds on each associated type, Self::Out as args[0] */
-	bool requested;		/* some reached code calls a method of it */
+	bool reached;
 } TraitInfo;
 
 /* An impl, inherent ones included; those have tast == NULL. */
@@ -161,7 +162,7 @@ typedef struct ImplInfo {
 	Generics *generics;
 	TastTraitId trait;	/* IR_NONE: inherent */
 	TypeId self_type;
-	bool is_std, broken;
+	bool is_std, broken, reached;
 	VEC(AssocConst) consts;
 	VEC(uint32_t) fns;
 } ImplInfo;
@@ -182,7 +183,9 @@ typedef struct FnInfo {
 	VEC(Sym) param_names;
 	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */
 	FnState state;
-	bool is_std, must_use, opaque_ret, resolved, broken, reached, is_test;
+	bool is_std, must_use, opaque_ret, resolved, broken, is_test;
+	bool reached;		/* its body is checked */
+	bool named;		/* it is written, with its body if that is reached */
 	bool has_errors;	/* its body */
 	bool is_konst;		/* the value of a constant */
 	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
@@ -266,6 +269,7 @@ struct Check {
 	VEC(Growth) growth;
 	VEC(TastFnId) work;		/* functions that are reached, in order */
 	uint32_t work_done;		/* how many of them have been checked */
+	VEC(bool) used_types;		/* by TypeId: reached code mentions it */
 	struct Fx *fx;			/* the function being checked, or NULL */
 	const Generics *env;		/* whose bounds hold where we are, or NULL */
 	struct Infer *infer;			/* of the function being checked, or NULL */
