@@ -59,6 +59,8 @@ static const RuntimeCall runtime_calls[] = {
 	{"catch.text", "catch_text", "0"},
 	{"yield", "yield", ""},
 	{"exit", "exit", "0"},
+	{"arg_count", "arg_count", ""},
+	{"arg", "arg", "0"},
 };
 
 typedef struct Intrinsic {
@@ -244,6 +246,16 @@ read_line(Build *b, const Intrinsic *in)
 	some_if(b, in, ok, op_move(b, text));
 }
 
+/* (value, problem) */
+static void
+env_var(Build *b, const Intrinsic *in)
+{
+	MirPlace *text = string_storage(b), *problem = build_temp(b, b->lo->common.i64);
+
+	emit_rt(b, problem, "env_var", 2, op_addr(b, text), operand(b, in, 0));
+	emit_aggregate(b, in->dest, 0, op_list(b, 2, op_move(b, text), op_copy(b, problem)));
+}
+
 /* (value, problem), the type being that of the tuple's first part. */
 static void
 str_parse_int(Build *b, const Intrinsic *in)
@@ -356,6 +368,7 @@ static const struct {
 	{"str.parse_float", str_parse_float},
 	{"char.from_u32", char_from_u32},
 	{"read_line", read_line},
+	{"env_var", env_var},
 	{"spawn", spawn},
 	{"catch", catch_panic},
 	{"join.result", join_result},

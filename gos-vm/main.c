@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 static bool dump;
+static const char *program_name;
 static uint64_t stdin_fd = STDIN_FILENO;
 
 static void
@@ -42,12 +43,24 @@ own_words(int argc, char **argv)
 	return n < argc ? n + 1 : argc;
 }
 
+/* The program's: FILE, or the name that --name gives it, and what follows FILE. */
+static void
+set_args(Arena *arena, const char *file, char **argv, int n)
+{
+	char **args = arena_array(arena, char *, n + 2);
+
+	args[0] = (char *)(uintptr_t)(program_name ? program_name : file);
+	memcpy(args + 1, argv, sizeof *args * (size_t)n);
+	gos_rt_set_args(n + 1, args);
+}
+
 int
 main(int argc, char **argv)
 {
 	static const Opt options[] = {
 		OPT_FLAG(0, "dump", &dump, "print the code of all functions instead of running them"),
 		OPT_NUMBER(0, "stdin", "FD", &stdin_fd, "what the program has as standard input"),
+		OPT_TEXT(0, "name", "NAME", &program_name, "what the program sees as its own name, instead of FILE"),
 		OPT_END,
 	};
 	static const OptTool tool = {"gos-vm", "[FILE [ARGUMENT]...]", "Runs mir.", options, 0, OPT_ANY};
@@ -55,7 +68,8 @@ main(int argc, char **argv)
 	static MirModule module;
 	Interner names;
 
-	OptArgs args = opt_parse(&tool, own_words(argc, argv), argv);
+	int own = own_words(argc, argv);
+	OptArgs args = opt_parse(&tool, own, argv);
 	intern_init(&names, &arena);
 	bool from_stdin = args.len == 0 || strcmp(args.at[0], "-") == 0;
 	IrReader *in = from_stdin ? ir_open(&arena, &names, STDIN_FILENO, &mir_schema)
@@ -78,6 +92,7 @@ main(int argc, char **argv)
 		return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
 	}
 	use_stdin();
+	set_args(&arena, from_stdin ? "-" : args.at[0], argv + own, argc - own);
 	const GosDesc **descs = arena_array(&arena, const GosDesc *, module.types.len);
 	for (uint32_t i = 0; i < module.types.len; i++)
 		descs[i] = vm_desc(i);

@@ -168,6 +168,8 @@ extern const uint32_t gos_program_flags __attribute__((weak));
 
 /* The descriptors by id; the table must stay.  May be called again when it has grown. */
 GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t flags);
+/* The program's arguments, its name first; they must stay. */
+GOS_RT void gos_rt_set_args(int n, char **args);
 /* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports
  * are printed and output is flushed.  Once per process. */
 GOS_RT int gos_rt_run(GosBool (*entry)(G *g, int32_t *status));
@@ -272,6 +274,9 @@ GOS_RT int64_t gos_rt_fmt_precision(G *g, const void *f);
 
 GOS_RT void gos_rt_print(G *g, int64_t stream, const GosString *s);
 GOS_RT GosBool gos_rt_read_line(G *g, void *out);
+GOS_RT int64_t gos_rt_arg_count(G *g);
+GOS_RT void gos_rt_arg(G *g, GosString *out, int64_t n);
+GOS_RT int64_t gos_rt_env_var(G *g, void *out, const GosString *name);
 GOS_RT _Noreturn void gos_rt_exit(G *g, int64_t status);
 GOS_RT void gos_rt_show_error(G *g, const GosString *s);
 

@@ -70,26 +70,6 @@ input_line(G *g, GosString *line)
 	return any;
 }
 
-/* Bytes that are not UTF-8 become U+FFFD, one for each. */
-static void
-repair(G *g, GosString *s)
-{
-	GosString out;
-	Text t = string_text(s);
-
-	gos_in_str_make(g, &out, "", 0);
-	for (uint64_t i = 0; i < t.len;) {
-		uint32_t n = gos_in_utf8_valid_char(t.at + i, t.len - i);
-		if (n)
-			gos_in_str_append(g, &out, t.at + i, n);
-		else
-			gos_in_str_append(g, &out, "\xef\xbf\xbd", 3);
-		i += n ? n : 1;
-	}
-	string_release(g, s);
-	*s = out;
-}
-
 GosBool
 gos_rt_read_line(G *g, void *out)
 {
@@ -103,7 +83,6 @@ gos_rt_read_line(G *g, void *out)
 	bool any = input_line(g, line);
 	pthread_mutex_unlock(&input_lock);
 	gos_in_block_end(g);
-	if (!gos_in_utf8_is_valid(string_at(line), string_len(line)))
-		repair(g, line);
+	gos_in_str_repair(g, line);
 	return any;
 }

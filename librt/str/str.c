@@ -206,3 +206,25 @@ gos_rt_str_slice(G *g, GosString *out, const GosString *s, int64_t from, int64_t
 		(unsigned long long)t.len);
 	return 1;
 }
+
+bool
+gos_in_str_repair(G *g, GosString *s)
+{
+	GosString out;
+	Text t = string_text(s);
+
+	if (gos_in_utf8_is_valid(t.at, t.len))
+		return false;
+	gos_in_str_make(g, &out, "", 0);
+	for (uint64_t i = 0; i < t.len;) {
+		uint32_t n = gos_in_utf8_valid_char(t.at + i, t.len - i);
+		if (n)
+			gos_in_str_append(g, &out, t.at + i, n);
+		else
+			gos_in_str_append(g, &out, "\xef\xbf\xbd", 3);
+		i += n ? n : 1;
+	}
+	string_release(g, s);
+	*s = out;
+	return true;
+}

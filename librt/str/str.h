@@ -40,6 +40,8 @@ string_text(const GosString *s)
 /* A new String in `out`, which holds nothing before. */
 void gos_in_str_make(G *g, GosString *out, const char *at, uint64_t n);
 /* n bytes to be written at once; the String has that length already. */
+/* Bytes that are not UTF-8 become U+FFFD, one for each; false: there were none. */
+bool gos_in_str_repair(G *g, GosString *s);
 char *gos_in_str_make_space(G *g, GosString *out, uint64_t n);
 /* Appends; `at` may lie in the String itself. */
 void gos_in_str_append(G *g, GosString *s, const char *at, uint64_t n);
