@@ -45,13 +45,14 @@ pin_address(void *ctx, MirOperand **op)
 		u->pinned[(*op)->addr.place->local] = true;
 }
 
-static void
-find_pinned(LastUse *u)
+bool *
+pinned_locals(Pass *p)
 {
-	MirFn *fn = u->p->fn;
+	MirFn *fn = p->fn;
+	LastUse at = {.p = p, .pinned = arena_array(p->scratch, bool, fn->locals.len)}, *u = &at;
 
 	for (uint32_t l = 0; l < fn->locals.len; l++)
-		u->pinned[l] = l == 0 || local_is_borrowed(u->p, l) || !local_is_counted(u->p, l);
+		u->pinned[l] = l == 0 || local_is_borrowed(p, l) || !local_is_counted(p, l);
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
 			MirInst *inst = fn->blocks.at[b]->insts.at[i];
@@ -59,6 +60,7 @@ find_pinned(LastUse *u)
 			if (keeps)
 				mir_inst_operands(inst, pin_address, u);
 		}
+	return at.pinned;
 }
 
 /* ---- Rewriting ---- */
@@ -146,9 +148,8 @@ rewrite_block(LastUse *u, MirBlock *block)
 void
 pass_last_use(Pass *p)
 {
-	LastUse u = {.p = p, .pinned = arena_array(p->scratch, bool, p->fn->locals.len)};
+	LastUse u = {.p = p, .pinned = pinned_locals(p)};
 
-	find_pinned(&u);
 	live_find(&u.live, p);
 	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
 		rewrite_block(&u, p->fn->blocks.at[b]);

@@ -428,19 +428,6 @@ flow_to(void *ctx, MirBbId *bb)
 	}
 }
 
-/* May it panic?  Then without an unwind edge the function is left from here. */
-static bool
-inst_can_panic(Linear *l, const MirInst *i)
-{
-	if (i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_FN)
-		return l->p->m->fns.at[i->call.callee->fn.fn]->may_panic;
-	if (i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_RUNTIME) {
-		const char *name = intern_str(l->p->m->names, i->call.callee->runtime.symbol);
-		return mir_runtime(name)->flags & MIR_RT_PANICS;
-	}
-	return i->kind == MIR_INST_CALL;
-}
-
 static void
 check_left(Linear *l, bool returns)
 {
@@ -507,7 +494,7 @@ flow_block(Linear *l, MirBbId b)
 	for (l->inst = 0; l->inst < block->insts.len && !l->wrong; l->inst++) {
 		MirInst *i = block->insts.at[l->inst];
 		apply_first(l, i);
-		flow_unwind(l, mir_inst_unwind(i), inst_can_panic(l, i));
+		flow_unwind(l, mir_inst_unwind(i), inst_can_panic(l->p->m, i));
 		store(l, i);
 		set_flag(l, i);
 	}

@@ -4,12 +4,20 @@
 #include <string.h>
 
 static void
+use_local(Live *l, MirLocalId local)
+{
+	bits_put(l->now, local, true);
+	if (l->owner && l->owner[local] != IR_NONE)
+		bits_put(l->now, l->owner[local], true);
+}
+
+static void
 use_place(void *ctx, MirPlace *place, bool is_dest)
 {
 	Live *l = ctx;
 
 	if (!is_dest || !place_is_whole(place))
-		bits_put(l->now, place->local, true);
+		use_local(l, place->local);
 }
 
 static void
@@ -19,7 +27,7 @@ use_operand(void *ctx, MirOperand **op)
 	MirPlace *place = mir_operand_place(*op);
 
 	if (place)
-		bits_put(l->now, place->local, true);
+		use_local(l, place->local);
 }
 
 static void
@@ -92,9 +100,15 @@ update_block(Live *l, MirBbId b)
 void
 live_find(Live *l, Pass *p)
 {
+	live_find_owners(l, p, NULL);
+}
+
+void
+live_find_owners(Live *l, Pass *p, const MirLocalId *owner)
+{
 	uint32_t nlocals = p->fn->locals.len, nblocks = p->fn->blocks.len;
 
-	*l = (Live){.p = p, .in = arena_array(p->scratch, Bits, nblocks),
+	*l = (Live){.p = p, .owner = owner, .in = arena_array(p->scratch, Bits, nblocks),
 	    .now = bits_new(p->scratch, nlocals)};
 	for (uint32_t b = 0; b < nblocks; b++)
 		l->in[b] = bits_new(p->scratch, nlocals);

@@ -14,9 +14,12 @@ typedef struct Live {
 	Pass *p;
 	Bits *in;	/* by block */
 	Bits now;	/* locals that are live at the point the walk has reached */
+	const MirLocalId *owner;	/* by local: whom it only looks into, IR_NONE; or NULL */
 } Live;
 
 void live_find(Live *l, Pass *p);
+/* The same where each use of a cursor is one of its owner. */
+void live_find_owners(Live *l, Pass *p, const MirLocalId *owner);
 /* `now` is what is live behind the terminator. */
 void live_at_end(Live *l, MirBlock *block);
 void live_before_term(Live *l, MirBlock *block);

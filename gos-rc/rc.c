@@ -16,6 +16,7 @@ static const struct {
 	{'p', false, false, pass_positions, "positions"},
 	{'l', true, false, pass_last_use, "last use"},
 	{'b', true, false, pass_cursors, "cursors"},
+	{'w', true, false, pass_early, "early drops"},
 	{'d', false, false, pass_drops, "drops"},
 	{'c', false, true, pass_count, "count"},
 	{'f', true, true, pass_fuse, "fuse"},
@@ -45,25 +46,45 @@ check(Pass *p, size_t pass)
 }
 
 static const char *
-rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const char *dumps)
+run_pass(Pass *p, MirFnId id, size_t pass, const char *dumps)
 {
-	MirFn *fn = m->fns.at[id];
+	passes[pass].run(p);
+	if (strchr(dumps, passes[pass].letter)) {
+		fprintf(stderr, "; after %s\n", passes[pass].name);
+		ir_dump_record(stderr, p->m->names, &mir_schema, MIR_REC_FN, &(MirFnRecord){p->fn}, id);
+	}
+	return check(p, pass);
+}
+
+/* The first pass over all functions; then parameters get their modes. */
+static const char *
+prepare(MirModule *m, Arena *scratch, const char *dumps, bool infer)
+{
 	ArenaMark mark = arena_mark(scratch);
-	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = fn};
 	const char *wrong = NULL;
 
-	for (size_t i = 0; i < sizeof passes / sizeof *passes && !wrong; i++) {
-		if (passes[i].optional && !optimize)
-			continue;
-		passes[i].run(&p);
-		if (strchr(dumps, passes[i].letter)) {
-			fprintf(stderr, "; after %s\n", passes[i].name);
-			ir_dump_record(stderr, m->names, &mir_schema, MIR_REC_FN, &(MirFnRecord){fn}, id);
-		}
-		wrong = check(&p, i);
-	}
+	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
+		if (!mir_is_foreign(m->fns.at[i]))
+			wrong = run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch,
+			    .fn = m->fns.at[i]}, i, 0, dumps);
+	if (infer && !wrong)
+		infer_modes(m, scratch);
 	arena_reset(scratch, mark);
 	return wrong;
+}
+
+static void
+rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const char *dumps)
+{
+	ArenaMark mark = arena_mark(scratch);
+	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[id]};
+
+	if (optimize)
+		pass_positions(&p);
+	for (size_t i = 1; i < sizeof passes / sizeof *passes; i++)
+		if (optimize || !passes[i].optional)
+			run_pass(&p, id, i, dumps);
+	arena_reset(scratch, mark);
 }
 
 /* Flags need a type; a program that has none gets one at the end. */
@@ -83,11 +104,10 @@ ensure_bool(MirModule *m)
 const char *
 rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 {
-	const char *wrong = NULL;
-
 	ensure_bool(m);
+	const char *wrong = prepare(m, scratch, dumps, optimize);
 	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		if (!mir_is_foreign(m->fns.at[i]))
-			wrong = rewrite_fn(m, i, scratch, optimize, dumps);
+			rewrite_fn(m, i, scratch, optimize, dumps);
 	return wrong;
 }

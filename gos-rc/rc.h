@@ -41,6 +41,11 @@ typedef void PassRun(Pass *p);
  */
 PassRun pass_positions;
 /*
+ * infer.c, over the whole program.  Requires: positions.  Ensures: parameters are Own where the function
+ * gains by it, and have a Drop on each way out then; Borrow elsewhere.  Calls need positions again.
+ */
+void infer_modes(MirModule *m, Arena *scratch);
+/*
  * last_use.c.  Requires: positions.  Ensures: a Copy of a whole local whose value nobody uses
  * afterwards is a Move.
  */
@@ -50,6 +55,11 @@ PassRun pass_last_use;
  * that outlives it has no Drop, and is a Borrow of its place.
  */
 PassRun pass_cursors;
+/*
+ * early.c.  Requires: positions, after cursors.  Ensures: a local without an own end is dropped where it was
+ * used for the last time; its later Drops find it empty.
+ */
+PassRun pass_early;
 /*
  * drops.c.  Ensures: a Drop of a whole local is reached only when the local is full; what depends
  * on the path is decided by a flag.
@@ -66,6 +76,12 @@ PassRun pass_fuse;
 PassRun pass_hoist;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
+
+/*
+ * By local: a parameter that the caller keeps, the result, and what is not counted; and each local whose
+ * address may be kept by the instruction that takes it.
+ */
+bool *pinned_locals(Pass *p);
 
 /* ---- shared.c ---- */
 
@@ -84,6 +100,8 @@ place_is_whole(const MirPlace *place)
 }
 /* The place lies in the local's own memory, not behind a pointer. */
 bool place_is_direct(const Pass *p, const MirPlace *place);
+/* May it go to its unwind edge, or leave the function where it has none? */
+bool inst_can_panic(const MirModule *m, const MirInst *inst);
 /* Same local, same projections. */
 bool place_equal(const MirPlace *a, const MirPlace *b);
 

@@ -72,6 +72,25 @@ place_equal(const MirPlace *a, const MirPlace *b)
 	return a == b || (a->local == b->local && ir_equal(type, a, b));
 }
 
+/* ---- Panics ---- */
+
+bool
+inst_can_panic(const MirModule *m, const MirInst *i)
+{
+	if (i->kind == MIR_INST_UNARY)
+		return i->unary.check == MIR_CHECK_CHECKED;
+	if (i->kind == MIR_INST_BINARY)
+		return i->binary.check == MIR_CHECK_CHECKED && i->binary.op < MIR_BINOP_EQ;
+	if (i->kind != MIR_INST_CALL)
+		return i->kind == MIR_INST_BOUNDS;
+	const MirCallee *callee = i->call.callee;
+	if (callee->kind == MIR_CALLEE_FN)
+		return m->fns.at[callee->fn.fn]->may_panic;
+	if (callee->kind == MIR_CALLEE_VALUE)
+		return true;
+	return mir_runtime(intern_str(m->names, callee->runtime.symbol))->flags & MIR_RT_PANICS;
+}
+
 /* ---- Who owns an operand ---- */
 
 static void
