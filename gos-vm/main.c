@@ -19,7 +19,7 @@
 
 static bool dump;
 static const char *program_name;
-static uint64_t stdin_fd = STDIN_FILENO;
+static uint64_t stdin_fd = STDIN_FILENO, skip;
 
 static void
 use_stdin(void)
@@ -60,6 +60,7 @@ main(int argc, char **argv)
 	static const Opt options[] = {
 		OPT_FLAG(0, "dump", &dump, "print the code of all functions instead of running them"),
 		OPT_NUMBER(0, "stdin", "FD", &stdin_fd, "what the program has as standard input"),
+		OPT_NUMBER(0, "skip", "BYTES", &skip, "where the mir begins in the file on standard input"),
 		OPT_TEXT(0, "name", "NAME", &program_name, "what the program sees as its own name, instead of FILE"),
 		OPT_END,
 	};
@@ -72,6 +73,8 @@ main(int argc, char **argv)
 	OptArgs args = opt_parse(&tool, own, argv);
 	intern_init(&names, &arena);
 	bool from_stdin = args.len == 0 || strcmp(args.at[0], "-") == 0;
+	if (skip && (!from_stdin || lseek(STDIN_FILENO, (off_t)skip, SEEK_SET) < 0))
+		fatal("--skip needs a file on standard input");
 	IrReader *in = from_stdin ? ir_open(&arena, &names, STDIN_FILENO, &mir_schema)
 	    : ir_open_file(&arena, &names, args.at[0], &mir_schema);
 	const char *wrong = mir_load(&module, &arena, &names, in, MIR_COUNTED);

@@ -64,7 +64,7 @@ done
 # Places.
 status 74 "$GOS" build -o missing/program ok.gos
 status 74 "$GOS" build --stop=lex -o missing/stream ok.gos
-status 74 env TMPDIR="$PWD/missing" "$GOS" run ok.gos
+status 74 env TMPDIR="$PWD/missing" "$GOS" run --no-cache ok.gos
 ln -s "$GOS" other
 mkdir folder
 cd folder
