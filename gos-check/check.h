@@ -21,7 +21,8 @@ typedef uint32_t ModuleId;
 	X(RANGE, "Range") X(RANGE_INCLUSIVE, "RangeInclusive") X(RANGE_FROM, "RangeFrom") \
 	X(RANGE_TO, "RangeTo") X(RANGE_TO_INCLUSIVE, "RangeToInclusive") X(RANGE_FULL, "RangeFull") \
 	X(JOIN_HANDLE, "JoinHandle") X(PANIC_ERROR, "PanicError") X(FORMATTER, "Formatter") \
-	X(FMT_ERROR, "FmtError") X(ORDERING, "Ordering")
+	X(FMT_ERROR, "FmtError") X(ORDERING, "Ordering") X(HASH_MAP, "HashMap") X(HASH_SET, "HashSet") \
+	X(BTREE_MAP, "BTreeMap") X(BTREE_SET, "BTreeSet") X(VEC_DEQUE, "VecDeque") X(BINARY_HEAP, "BinaryHeap")
 #define LANG_TRAITS(X) \
 	X(ADD, "Add") X(SUB, "Sub") X(MUL, "Mul") X(DIV, "Div") X(REM, "Rem") \
 	X(BIT_AND, "BitAnd") X(BIT_OR, "BitOr") X(BIT_XOR, "BitXor") X(SHL, "Shl") X(SHR, "Shr") \
@@ -29,9 +30,9 @@ typedef uint32_t ModuleId;
 	X(DIV_ASSIGN, "DivAssign") X(REM_ASSIGN, "RemAssign") X(BIT_AND_ASSIGN, "BitAndAssign") \
 	X(BIT_OR_ASSIGN, "BitOrAssign") X(BIT_XOR_ASSIGN, "BitXorAssign") \
 	X(SHL_ASSIGN, "ShlAssign") X(SHR_ASSIGN, "ShrAssign") \
-	X(NEG, "Neg") X(NOT, "Not") X(INDEX, "Index") X(INDEX_MUT, "IndexMut") \
+	X(NEG, "Neg") X(NOT, "Not") X(INDEX, "Index") X(INDEX_MUT, "IndexMut") X(INDEX_ASSIGN, "IndexAssign") \
 	X(PARTIAL_EQ, "PartialEq") X(EQ, "Eq") X(PARTIAL_ORD, "PartialOrd") X(ORD, "Ord") \
-	X(HASH, "Hash") X(CLONE, "Clone") X(COPY, "Copy") X(DEBUG, "Debug") X(DISPLAY, "Display") \
+	X(HASH, "Hash") X(HASHER, "Hasher") X(CLONE, "Clone") X(COPY, "Copy") X(DEBUG, "Debug") X(DISPLAY, "Display") \
 	X(DEFAULT, "Default") X(DROP, "Drop") X(FROM, "From") X(INTO, "Into") \
 	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send")
 
@@ -130,6 +131,7 @@ typedef struct AdtInfo {
 	bool reached;		/* reach.c: is it written */
 	bool is_tuple;		/* struct with a tuple body */
 	bool is_unit;
+	bool holds_ref;		/* `#[holds_ref]` in std: a value of it keeps a `&mut` */
 	Map variants;		/* variant name to index, for enums */
 	LangAdt lang;		/* LANG_ADT_COUNT if none */
 } AdtInfo;

@@ -47,7 +47,7 @@ check_attrs(Check *c, const AstItem *item)
 {
 	static const char *const known[] = {"test", "bench", "ignore", "should_panic", "derive", "inline",
 	    "must_use", "deprecated", "allow", "cfg", "repr", "no_mangle", "cold", "lang", "intrinsic",
-	    "track_caller", "warn", "deny"};
+	    "track_caller", "warn", "deny", "holds_ref"};
 
 	for (uint32_t i = 0; i < item->attrs.len; i++) {
 		const AstAttr *a = item->attrs.at[i];
@@ -189,6 +189,7 @@ adt_new(Check *c, ModuleId m, const AstItem *item, const AstIdent *name, const A
 	info->module = m;
 	info->is_std = is_std(c, m);
 	info->must_use = collect_attr(c, item, "must_use");
+	info->holds_ref = info->is_std && collect_attr(c, item, "holds_ref");
 	info->lang = lang_adt_named(check_str(c, adt->lang));
 	info->generics = generics_new(c, NULL, m);
 	generics_declare(c, info->generics, generics);

@@ -104,9 +104,9 @@ expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 	case AST_EXPR_REPEAT:
 		return literal_repeat(fx, e, hint);
 	case AST_EXPR_SET:
-		return unsupported(fx, e, "a set");
+		return literal_set(fx, e, hint);
 	case AST_EXPR_MAP:
-		return unsupported(fx, e, "a map");
+		return literal_map(fx, e, hint);
 	case AST_EXPR_STRUCT:
 		return literal_struct(fx, e, hint);
 	case AST_EXPR_UNARY:

@@ -35,6 +35,8 @@ TastExpr *block_labelled(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_int(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_float(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_negative(Fx *fx, const AstExpr *e, const AstExpr *number, TypeId hint);
+TastExpr *literal_set(Fx *fx, const AstExpr *e, TypeId hint);
+TastExpr *literal_map(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_sequence(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_repeat(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *literal_tuple(Fx *fx, const AstExpr *e, TypeId hint);

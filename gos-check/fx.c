@@ -315,8 +315,8 @@ fx_find(const Fx *fx, Sym name, uint32_t *local)
 
 /* ---- Places ---- */
 
-static bool
-is_overloaded_index(const Fx *fx, const TastExpr *e)
+bool
+fx_is_overloaded_index(const Fx *fx, const TastExpr *e)
 {
 	return e->kind == TAST_EXPR_CALL && e->call.fn->kind == TAST_FN_REF_METHOD &&
 	    e->call.fn->method.trait == lang_trait(fx->c, LANG_INDEX);
@@ -364,7 +364,7 @@ fx_mutate(Fx *fx, TastExpr *e)
 {
 	if (e->type == TY_ERROR)
 		return;
-	if (is_overloaded_index(fx, e))
+	if (fx_is_overloaded_index(fx, e))
 		to_index_mut(fx, e);
 	else if (e->kind == TAST_EXPR_LOCAL)
 		mutate_local(fx, e);

@@ -171,6 +171,8 @@ uint32_t fx_scope_enter(Fx *fx);
 void fx_scope_leave(Fx *fx, uint32_t mark);
 /* False if there is no such variable; *local is IR_NONE for a poisoned one. */
 bool fx_find(const Fx *fx, Sym name, uint32_t *local);
+/* A call of Index::index that `x[i]` stands for. */
+bool fx_is_overloaded_index(const Fx *fx, const TastExpr *e);
 /* A place will be changed: makes captured variables shared, overloaded indexing IndexMut. */
 void fx_mutate(Fx *fx, TastExpr *place);
 

@@ -352,6 +352,41 @@ is_wild(const Fx *fx, const AstExpr *e)
 	    !strcmp(check_str(fx->c, names_single(p->path.path)), "_"));
 }
 
+/* `m[k] = value` where the type says what that does: a map inserts.  The value comes first. */
+static TastExpr *
+assign_element(Fx *fx, TastExpr *place, TastExpr *value, Span span)
+{
+	TastTraitId t = lang_trait(fx->c, LANG_INDEX_ASSIGN);
+	IrU32List args = place->call.fn->method.args;
+	TastExpr *map = place->call.args.at[0];
+	TastExprList list = {0};
+	TastStmtList before = {0};
+	uint32_t local;
+
+	fx_require(fx, t, args.at, args.len, span, IR_NONE);
+	value = coerce(fx, value, place->type, (Why){WHY_ASSIGN, 0, place->span, IR_NONE});
+	local = fx_local(fx, 0, value->span, place->type, false);
+	vec_push(fx->c->arena, &before, fx_let(fx, local, value));
+	fx_mutate(fx, map);
+	vec_push(fx->c->arena, &list, fx_ref_mut(fx, map, map->span));
+	vec_push(fx->c->arena, &list, place->call.args.at[1]);
+	vec_push(fx->c->arena, &list, fx_use(fx, value->span, local));
+	return fx_block(fx, span, before,
+	    fx_call(fx, span, TY_UNIT, fx_ref_method(fx, t, 0, args.at, args.len), list));
+}
+
+static bool
+is_assigned_element(Fx *fx, const TastExpr *place)
+{
+	TastTraitId t = lang_trait(fx->c, LANG_INDEX_ASSIGN);
+	IrU32List args;
+
+	if (t == IR_NONE || !fx_is_overloaded_index(fx, place))
+		return false;
+	args = place->call.fn->method.args;
+	return trait_may_hold(fx->c, t, args.at, args.len);
+}
+
 TastExpr *
 place_assign(Fx *fx, const AstExpr *e)
 {
@@ -366,6 +401,8 @@ place_assign(Fx *fx, const AstExpr *e)
 	place = expr_infer(fx, e->assign.place, IR_NONE);
 	t = fx_known(fx, place->type);
 	value = expr_infer(fx, e->assign.value, types_strip_ref(fx->c, t));
+	if (is_assigned_element(fx, place))
+		return assign_element(fx, place, value, e->span);
 	if (types_is(fx->c, t, TAST_TY_REF_MUT) && place->kind == TAST_EXPR_LOCAL)
 		place = left_side(fx, e->assign.place, fx_known(fx, value->type));
 	else

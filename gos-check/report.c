@@ -29,8 +29,7 @@ listed(const char *name, const char *const *list, size_t n)
 bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque",
-	    "BinaryHeap", "Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender", "Receiver", "after",
+	static const char *const names[] = {"Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender", "Receiver", "after",
 	    "promote", "TryFrom", "TryInto"};
 
 	if (!LISTED(check_str(c, name), names))
@@ -42,9 +41,9 @@ report_unsupported_name(Check *c, Sym name, Span span)
 bool
 report_unsupported_std(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"fs", "net", "http", "time", "sync", "collections", "env", "os",
+	static const char *const names[] = {"fs", "net", "http", "time", "sync", "env", "os",
 	    "path", "thread", "rand", "json", "regex", "math", "errors", "context", "atomic", "rc", "cell",
-	    "Reverse", "hash", "num", "string", "vec", "str", "char", "log", "flag", "encoding", "crypto",
+	    "num", "string", "vec", "str", "char", "log", "flag", "encoding", "crypto",
 	    "test", "bytes", "text"};
 
 	if (report_unsupported_name(c, name, span))

@@ -246,6 +246,14 @@ lang_adt_holds(LangTrait trait, LangAdt adt)
 	case LANG_RANGE_TO_INCLUSIVE:
 	case LANG_RANGE_FULL:
 		return showing || trait == LANG_EQ || trait == LANG_HASH || trait == LANG_COPY;
+	/* Their parts are not what they are: what they can do besides, impls in std say. */
+	case LANG_HASH_MAP:
+	case LANG_HASH_SET:
+	case LANG_BTREE_MAP:
+	case LANG_BTREE_SET:
+	case LANG_VEC_DEQUE:
+	case LANG_BINARY_HEAP:
+		return showing || trait == LANG_EQ || trait == LANG_COPY;
 	case LANG_OPTION:
 	case LANG_RESULT:
 	case LANG_VEC:
@@ -293,7 +301,7 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	ty = *types_get(c, t);
 	switch (ty.kind) {
 	case TAST_TY_PRIM:
-		return lang != LANG_HASH || !types_is_float(t);
+		return (lang != LANG_HASH && lang != LANG_EQ) || !types_is_float(t);
 	case TAST_TY_CONST:
 		return true;
 	case TAST_TY_TUPLE:

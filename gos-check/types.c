@@ -122,7 +122,8 @@ flags_of(const Check *c, const TastTy *t)
 	case TAST_TY_TUPLE:
 		return list_flags(c, &t->tuple.elems);
 	case TAST_TY_ADT:
-		return list_flags(c, &t->adt.args);
+		return list_flags(c, &t->adt.args) |
+		    (c->adt_info.at[t->adt.adt]->holds_ref ? TYPE_HAS_REF : 0);
 	case TAST_TY_ARRAY:
 		return types_flags(c, t->array.elem);
 	case TAST_TY_ARRAY_N:

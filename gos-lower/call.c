@@ -42,19 +42,15 @@ resolved_fn(Lower *lo, const Resolved *r)
 	if (r->kind == RESOLVED_FN)
 		return instance_fn(lo, r->fn, &r->args);
 	return structural_fn(lo, intern_str(lo->names, lo->traits.at[r->trait]->lang),
-	    intern_str(lo->names, resolved_item(lo, r)->name), r->self);
+	    intern_str(lo->names, resolved_item(lo, r)->name), &r->args);
 }
 
 Ty
 resolved_ret(Lower *lo, const Resolved *r)
 {
 	const TastFn *f = resolved_item(lo, r);
-	IrU32List args = r->args;
 
-	if (r->kind == RESOLVED_STRUCTURAL)
-		for (uint32_t i = 0; i < lo->traits.at[r->trait]->generics.len; i++)
-			vec_push(lo->arena, &args, r->self);
-	return ty_subst(lo, f->ret, &args);
+	return ty_subst(lo, f->ret, &r->args);
 }
 
 void

@@ -2,6 +2,8 @@
  * Functions of std without a body, by name: most are one runtime function with the operands in some
  * order; the rest build an Option, move values in or out, or need a shim.
  */
+#include "gos-lower/intrinsic.h"
+
 #include "gos-lower/structural.h"
 
 #include "lib/fatal.h"
@@ -51,29 +53,28 @@ static const RuntimeCall runtime_calls[] = {
 	{"f64.binary", "f64_binary", "012"},
 	{"fmt.lit", "fmt_lit", "01"},
 	{"fmt.pad", "fmt_pad", "01"},
+	{"fmt.open", "fmt_open", "012"},
+	{"fmt.field", "fmt_field", "012"},
+	{"fmt.close", "fmt_close", "01"},
 	{"fmt.alternate", "fmt_alternate", "@0"},
 	{"fmt.width", "fmt_width", "@0"},
 	{"fmt.precision", "fmt_precision", "@0"},
 	{"join.wait", "join", "0"},
 	{"join.text", "join_text", "01"},
 	{"catch.text", "catch_text", "0"},
+	{"hash.seed", "hash_seed", ""},
+	{"hash.word", "hash_word", "01"},
+	{"hash.str", "hash_str", "01"},
 	{"yield", "yield", ""},
 	{"exit", "exit", "0"},
 	{"arg_count", "arg_count", ""},
 	{"arg", "arg", "0"},
 };
 
-typedef struct Intrinsic {
-	const TastFn *fn;
-	const IrU32List *args;
-	const MirOperandList *operands;
-	const MirPlace *dest;	/* never NULL unless the result is () */
-} Intrinsic;
-
 /* ---- Operands ---- */
 
-static MirOperand *
-operand(Build *b, const Intrinsic *in, uint32_t i)
+MirOperand *
+intrinsic_operand(Build *b, const Intrinsic *in, uint32_t i)
 {
 	if (i >= in->operands->len)
 		lower_broken(b->lo, "intrinsic %s has too few arguments",
@@ -81,9 +82,8 @@ operand(Build *b, const Intrinsic *in, uint32_t i)
 	return in->operands->at[i];
 }
 
-/* The operand as a value that the next instruction may keep. */
-static MirOperand *
-owned(Build *b, MirOperand *op)
+MirOperand *
+intrinsic_owned(Build *b, MirOperand *op)
 {
 	return op->kind == MIR_OPERAND_BORROW ? op_copy(b, op->borrow.place) : op;
 }
@@ -97,9 +97,8 @@ element(Build *b, const Intrinsic *in)
 	return mir_type_of(b->lo, in->args->at[0]);
 }
 
-/* Storage that the runtime fills when it says so: moved out then, and empty otherwise. */
-static MirPlace *
-storage(Build *b, MirTypeId type)
+MirPlace *
+intrinsic_storage(Build *b, MirTypeId type)
 {
 	return place_local(b, build_local(b, 0, type, false));
 }
@@ -132,9 +131,9 @@ runtime_operands(Build *b, const Intrinsic *in, const char *form)
 		else if (*c == 'Z')
 			vec_push(b->arena, &ops, op_i64(b, 0));
 		else if (*c == '@')
-			vec_push(b->arena, &ops, op_addr(b, operand_place(b, operand(b, in, (uint32_t)(*++c - '0')))));
+			vec_push(b->arena, &ops, op_addr(b, operand_place(b, intrinsic_operand(b, in, (uint32_t)(*++c - '0')))));
 		else
-			vec_push(b->arena, &ops, operand(b, in, (uint32_t)(*c - '0')));
+			vec_push(b->arena, &ops, intrinsic_operand(b, in, (uint32_t)(*c - '0')));
 	}
 	return ops;
 }
@@ -163,7 +162,7 @@ call_runtime(Build *b, const Intrinsic *in, const RuntimeCall *call)
 static void
 store_in_slot(Build *b, MirPlace *slot, MirOperand *value)
 {
-	emit_assign(b, place_deref(b, slot), owned(b, value));
+	emit_assign(b, place_deref(b, slot), intrinsic_owned(b, value));
 }
 
 static void
@@ -172,8 +171,8 @@ vec_push_value(Build *b, const Intrinsic *in)
 	MirTypeId elem = element(b, in);
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
-	emit_rt(b, slot, "vec_push_slot", 2, operand(b, in, 0), op_desc(b, elem));
-	store_in_slot(b, slot, operand(b, in, 1));
+	emit_rt(b, slot, "vec_push_slot", 2, intrinsic_operand(b, in, 0), op_desc(b, elem));
+	store_in_slot(b, slot, intrinsic_operand(b, in, 1));
 }
 
 static void
@@ -182,17 +181,17 @@ vec_insert_value(Build *b, const Intrinsic *in)
 	MirTypeId elem = element(b, in);
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
-	emit_rt(b, slot, "vec_insert_slot", 3, operand(b, in, 0), op_desc(b, elem), operand(b, in, 1));
-	store_in_slot(b, slot, operand(b, in, 2));
+	emit_rt(b, slot, "vec_insert_slot", 3, intrinsic_operand(b, in, 0), op_desc(b, elem), intrinsic_operand(b, in, 1));
+	store_in_slot(b, slot, intrinsic_operand(b, in, 2));
 }
 
 static void
 vec_pop_value(Build *b, const Intrinsic *in)
 {
 	MirTypeId elem = element(b, in);
-	MirPlace *out = storage(b, elem), *ok = build_temp(b, b->lo->common.boolean);
+	MirPlace *out = intrinsic_storage(b, elem), *ok = build_temp(b, b->lo->common.boolean);
 
-	emit_rt(b, ok, "vec_pop", 3, operand(b, in, 0), op_desc(b, elem), op_addr(b, out));
+	emit_rt(b, ok, "vec_pop", 3, intrinsic_operand(b, in, 0), op_desc(b, elem), op_addr(b, out));
 	some_if(b, in, ok, op_take(b, out));
 }
 
@@ -200,9 +199,9 @@ static void
 vec_remove_value(Build *b, const Intrinsic *in)
 {
 	MirTypeId elem = element(b, in);
-	MirPlace *out = storage(b, elem);
+	MirPlace *out = intrinsic_storage(b, elem);
 
-	emit_rt(b, NULL, "vec_remove", 4, operand(b, in, 0), op_desc(b, elem), operand(b, in, 1),
+	emit_rt(b, NULL, "vec_remove", 4, intrinsic_operand(b, in, 0), op_desc(b, elem), intrinsic_operand(b, in, 1),
 	    op_addr(b, out));
 	emit_assign(b, in->dest, op_take(b, out));
 }
@@ -211,9 +210,9 @@ vec_remove_value(Build *b, const Intrinsic *in)
 static void
 vec_element(Build *b, const Intrinsic *in)
 {
-	const MirPlace *v = operand_place(b, operand(b, in, 0));
+	const MirPlace *v = operand_place(b, intrinsic_operand(b, in, 0));
 
-	emit_assign(b, in->dest, op_copy(b, place_index(b, v, operand(b, in, 1))));
+	emit_assign(b, in->dest, op_copy(b, place_index(b, v, intrinsic_operand(b, in, 1))));
 }
 
 /* ---- Strings ---- */
@@ -233,7 +232,7 @@ str_from_utf8(Build *b, const Intrinsic *in)
 {
 	MirPlace *text = string_storage(b), *ok = build_temp(b, b->lo->common.boolean);
 
-	emit_rt(b, ok, "str_from_utf8", 2, op_addr(b, text), operand(b, in, 0));
+	emit_rt(b, ok, "str_from_utf8", 2, op_addr(b, text), intrinsic_operand(b, in, 0));
 	some_if(b, in, ok, op_move(b, text));
 }
 
@@ -268,7 +267,7 @@ str_parse_int(Build *b, const Intrinsic *in)
 
 	emit_assign(b, wide, op_int(b, c->u128, 0));
 	emit_assign(b, problem, op_i64(b, 0));
-	emit_rt(b, ok, "str_parse_int", 5, operand(b, in, 0), op_i64(b, r->int_.bits),
+	emit_rt(b, ok, "str_parse_int", 5, intrinsic_operand(b, in, 0), op_i64(b, r->int_.bits),
 	    op_bool(b, r->int_.signed_), op_addr(b, wide), op_addr(b, problem));
 	emit_cast(b, value, op_copy(b, wide));
 	emit_aggregate(b, in->dest, 0, op_list(b, 2, op_copy(b, value), op_copy(b, problem)));
@@ -280,14 +279,14 @@ str_parse_float(Build *b, const Intrinsic *in)
 	MirPlace *value = build_temp(b, b->lo->common.f64), *ok = build_temp(b, b->lo->common.boolean);
 
 	emit_assign(b, value, op_float(b, b->lo->common.f64, 0));
-	emit_rt(b, ok, "str_parse_float", 2, operand(b, in, 0), op_addr(b, value));
+	emit_rt(b, ok, "str_parse_float", 2, intrinsic_operand(b, in, 0), op_addr(b, value));
 	some_if(b, in, ok, op_copy(b, value));
 }
 
 static void
 char_from_u32(Build *b, const Intrinsic *in)
 {
-	emit_cast(b, in->dest, operand(b, in, 0));
+	emit_cast(b, in->dest, intrinsic_operand(b, in, 0));
 }
 
 /* ---- Goroutines and panics ---- */
@@ -313,7 +312,7 @@ spawn(Build *b, const Intrinsic *in)
 	MirTypeId result = element(b, in);
 	MirFnId shim = synth_fn(b->lo, build_spawn_shim, result, 0, "std::spawn", "std.spawn.shim");
 
-	emit_rt(b, in->dest, "spawn", 3, op_shim(b, shim), owned(b, operand(b, in, 0)),
+	emit_rt(b, in->dest, "spawn", 3, op_shim(b, shim), intrinsic_owned(b, intrinsic_operand(b, in, 0)),
 	    op_desc(b, result));
 }
 
@@ -334,11 +333,11 @@ catch_panic(Build *b, const Intrinsic *in)
 {
 	MirTypeId result = element(b, in);
 	MirFnId shim = synth_fn(b->lo, build_catch_shim, result, 0, "std::catch", "std.catch.shim");
-	MirPlace *out = storage(b, result), *panicked = build_temp(b, b->lo->common.boolean);
+	MirPlace *out = intrinsic_storage(b, result), *panicked = build_temp(b, b->lo->common.boolean);
 	MirPlace *ok = build_temp(b, b->lo->common.boolean);
 
 	emit_rt(b, panicked, "catch", 3, op_shim(b, shim), op_addr(b, out),
-	    op_addr(b, operand_place(b, operand(b, in, 0))));
+	    op_addr(b, operand_place(b, intrinsic_operand(b, in, 0))));
 	emit_unary(b, ok, MIR_UNOP_NOT, op_copy(b, panicked), MIR_CHECK_WRAP);
 	some_if(b, in, ok, op_take(b, out));
 }
@@ -348,7 +347,7 @@ join_result(Build *b, const Intrinsic *in)
 {
 	MirPlace *at = build_temp(b, mir_type_ref(b->lo, element(b, in)));
 
-	emit_rt(b, at, "join_result", 1, operand(b, in, 0));
+	emit_rt(b, at, "join_result", 1, intrinsic_operand(b, in, 0));
 	emit_assign(b, in->dest, op_copy(b, place_deref(b, at)));
 }
 
@@ -372,6 +371,18 @@ static const struct {
 	{"spawn", spawn},
 	{"catch", catch_panic},
 	{"join.result", join_result},
+	{"map.is_quick", hashmap_is_quick},
+	{"map.hash", hashmap_hash},
+	{"map.find", hashmap_find},
+	{"map.find_hashed", hashmap_find_hashed},
+	{"map.probe", hashmap_probe},
+	{"map.add", hashmap_add},
+	{"map.reserve", hashmap_reserve},
+	{"map.remove", hashmap_remove},
+	{"map.is_live", hashmap_is_live},
+	{"map.key", hashmap_key},
+	{"map.value", hashmap_value},
+	{"map.value_mut", hashmap_value_mut},
 };
 
 void

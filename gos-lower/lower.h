@@ -166,7 +166,6 @@ typedef struct Resolved {
 	IrU32List args;
 	TastTraitId trait;	/* STRUCTURAL */
 	uint32_t method;
-	Ty self;
 } Resolved;
 
 /* Method of a trait for args[0] = Self, all concrete: the impl's, the trait's default, or structural. */
@@ -457,9 +456,10 @@ bool pattern_binds_by_ref(const TastPat *pat);
  * The required methods of the structural traits, synthesised for a type without impl:
  * PartialEq::eq, PartialOrd::partial_cmp, Ord::cmp, Hash::hash, Clone::clone, Debug::fmt,
  * Display::fmt, Default::default.  Parameters are borrowed; results as in the trait.
+ * `args` are those of the method: the type first, for Hash::hash then the hasher's.
  * The operators Add … Shr, Neg, Not of primitive types too, should std have no impl for them.
  */
-MirFnId structural_fn(Lower *lo, const char *trait_lang, const char *method, Ty self);
+MirFnId structural_fn(Lower *lo, const char *trait_lang, const char *method, const IrU32List *args);
 /* Comparison of two borrowed values of a type that is not scalar (String included) into a bool. */
 void lower_compare(Build *b, TastBinaryOp op, Ty type, MirOperand *left, MirOperand *right,
     const MirPlace *dest);

@@ -254,7 +254,7 @@ resolve_method(Lower *lo, TastTraitId trait_id, uint32_t method, const IrU32List
 		return (Resolved){.kind = RESOLVED_FN, .fn = fn, .args = *args};
 	if (structural && !found.impl)
 		return (Resolved){.kind = RESOLVED_STRUCTURAL, .trait = trait_id, .method = method,
-		    .self = args->at[0]};
+		    .args = *args};
 	return (Resolved){.kind = RESOLVED_NONE};
 }
 

@@ -620,10 +620,14 @@ find_build(const char *trait, uint32_t *y)
 }
 
 MirFnId
-structural_fn(Lower *lo, const char *trait_lang, const char *method, Ty self)
+structural_fn(Lower *lo, const char *trait_lang, const char *method, const IrU32List *args)
 {
 	uint32_t y;
 	SynthBuild *build = find_build(trait_lang, &y);
+	Ty self = args->at[0];
+
+	if (build == build_hash && args->len > 1)
+		y = args->at[1];
 
 	if (!build)
 		lower_broken(lo, "type %s has no %s::%s", ty_name(lo, self), trait_lang, method);

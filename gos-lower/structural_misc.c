@@ -3,22 +3,44 @@
 
 #include "lib/fatal.h"
 
-/* ---- Hash: multiply and fold, a step for each word ---- */
+/* ---- Hash ---- */
+
+/*
+ * Where a hash is gathered.  std's own hasher is one word that the runtime's functions work on; others
+ * get what there is to hash through their trait.
+ */
+typedef struct Hashing {
+	Ty hasher;
+	MirPlace *state;	/* the hasher's value */
+	bool plain;
+} Hashing;
 
 static void
-hash_word(Build *b, const MirPlace *h, MirOperand *word)
+tell_hasher(Build *b, const Hashing *h, const char *method, MirOperand *value)
 {
-	MirTypeId u64 = b->lo->common.u64;
-	MirOperand *x = value_binary(b, MIR_BINOP_BIT_XOR, u64, op_copy(b, h), word, MIR_CHECK_WRAP);
+	TastTraitId trait = lang_trait(b->lo, "Hasher");
+	IrU32List args = {0};
 
-	x = value_binary(b, MIR_BINOP_MUL, u64, x, op_int(b, u64, 0x9e3779b97f4a7c15u), MIR_CHECK_WRAP);
-	MirPlace *y = operand_place(b, x);
-	x = value_binary(b, MIR_BINOP_SHR, u64, op_copy(b, y), op_int(b, u64, 32), MIR_CHECK_WRAP);
-	emit_binary(b, h, MIR_BINOP_BIT_XOR, op_copy(b, y), x, MIR_CHECK_WRAP);
+	vec_push(b->arena, &args, h->hasher);
+	if (trait == IR_NONE || trait_method(b->lo, trait, method) == IR_NONE)
+		lower_broken(b->lo, "there is no Hasher::%s", method);
+	Resolved r = resolve_method(b->lo, trait, trait_method(b->lo, trait, method), &args);
+	lower_call_resolved(b, &r, op_list(b, 2, op_addr(b, h->state), value), NULL);
 }
 
 static void
-hash_as_word(Build *b, const MirPlace *h, const MirPlace *x)
+hash_word(Build *b, const Hashing *h, MirOperand *word)
+{
+	if (!h->plain) {
+		tell_hasher(b, h, "write_u64", word);
+		return;
+	}
+	MirPlace *state = place_field(b, h->state, 0);
+	emit_rt(b, state, "hash_word", 2, op_copy(b, state), word);
+}
+
+static void
+hash_as_word(Build *b, const Hashing *h, const MirPlace *x)
 {
 	MirPlace *word = build_temp(b, b->lo->common.u64);
 
@@ -26,43 +48,61 @@ hash_as_word(Build *b, const MirPlace *h, const MirPlace *x)
 	hash_word(b, h, op_copy(b, word));
 }
 
+/* Both halves of what is wider than a word. */
 static void
-hash_string(Build *b, const MirPlace *h, const MirPlace *s)
+hash_wide(Build *b, const Hashing *h, const MirPlace *x)
 {
-	MirPlace *len = build_temp(b, b->lo->common.i64), *byte = build_temp(b, b->lo->common.i64);
+	MirTypeId u128 = b->lo->common.u128;
+	MirPlace *wide = build_temp(b, u128);
 
-	emit_rt(b, len, "str_len", 1, op_borrow(b, s));
-	hash_as_word(b, h, len);
-	Loop l = loop_begin(b, op_copy(b, len));
-	emit_rt(b, byte, "str_byte", 2, op_borrow(b, s), op_copy(b, l.i));
-	hash_as_word(b, h, byte);
-	loop_end(b, &l);
+	hash_as_word(b, h, x);
+	emit_cast(b, wide, op_copy(b, x));
+	emit_binary(b, wide, MIR_BINOP_SHR, op_copy(b, wide), op_int(b, u128, 64), MIR_CHECK_WRAP);
+	hash_as_word(b, h, wide);
 }
 
 static void
-hash_part(Build *b, Ty t, const MirPlace *x, const MirPlace *h)
+hash_string(Build *b, const Hashing *h, const MirPlace *s)
+{
+	if (!h->plain) {
+		tell_hasher(b, h, "write_str", op_borrow(b, s));
+		return;
+	}
+	MirPlace *state = place_field(b, h->state, 0);
+	emit_rt(b, state, "hash_str", 2, op_copy(b, state), op_borrow(b, s));
+}
+
+static void
+hash_part(Build *b, const Hashing *h, Ty t, const MirPlace *x)
 {
 	if (ty_is_prim(b->lo, t, TAST_PRIM_STRING)) {
 		hash_string(b, h, x);
 	} else if (ty_is_scalar(b->lo, t)) {
-		hash_as_word(b, h, x);
+		if (mir_type_at(b->lo, place_type(b, x))->size > 8)
+			hash_wide(b, h, x);
+		else
+			hash_as_word(b, h, x);
 	} else {
-		Resolved r = resolve_lang(b->lo, "Hash", "hash_value", t);
-		lower_call_resolved(b, &r, op_list(b, 2, op_borrow(b, x), op_copy(b, h)), h);
+		TastTraitId trait = lang_trait(b->lo, "Hash");
+		IrU32List args = {0};
+		vec_push(b->arena, &args, t);
+		vec_push(b->arena, &args, h->hasher);
+		Resolved r = resolve_method(b->lo, trait, trait_method(b->lo, trait, "hash"), &args);
+		lower_call_resolved(b, &r, op_list(b, 2, op_borrow(b, x), op_addr(b, h->state)), NULL);
 	}
 }
 
 static void
-hash_fields(Build *b, Ty t, uint32_t variant, const MirPlace *x, const MirPlace *h)
+hash_fields(Build *b, const Hashing *h, Ty t, uint32_t variant, const MirPlace *x)
 {
 	uint32_t n = ty_field_count(b->lo, t, variant);
 
 	for (uint32_t i = 0; i < n; i++)
-		hash_part(b, ty_field(b->lo, t, variant, i), part_place(b, x, variant, i), h);
+		hash_part(b, h, ty_field(b->lo, t, variant, i), part_place(b, x, variant, i));
 }
 
 static void
-hash_variants(Build *b, Ty t, uint32_t n, const MirPlace *x, const MirPlace *h)
+hash_variants(Build *b, const Hashing *h, Ty t, uint32_t n, const MirPlace *x)
 {
 	MirBbId done = build_block(b);
 	MirBbId *blocks = switch_variants(b, x, n);
@@ -70,35 +110,43 @@ hash_variants(Build *b, Ty t, uint32_t n, const MirPlace *x, const MirPlace *h)
 	for (uint32_t v = 0; v < n; v++) {
 		build_start(b, blocks[v]);
 		hash_word(b, h, op_int(b, b->lo->common.u64, v));
-		hash_fields(b, t, v, x, h);
+		hash_fields(b, h, t, v, x);
 		term_goto(b, done);
 	}
 	build_start(b, done);
 }
 
+/* The length too, or [[1], []] and [[], [1]] had one hash. */
+static void
+hash_elements(Build *b, const Hashing *h, Ty elem, const MirPlace *x)
+{
+	MirPlace *len = build_temp(b, b->lo->common.i64);
+
+	emit_assign(b, len, value_len(b, x));
+	hash_as_word(b, h, len);
+	Loop l = loop_begin(b, op_copy(b, len));
+	hash_part(b, h, elem, place_index(b, x, op_copy(b, l.i)));
+	loop_end(b, &l);
+}
+
 void
-build_hash(Build *b, uint32_t self, uint32_t unused)
+build_hash(Build *b, uint32_t self, uint32_t hasher)
 {
 	Ty t = self, elem = element_type(b->lo, t);
+	MirTypeId state = mir_type_ref(b->lo, mir_type_of(b->lo, hasher));
 
-	(void)unused;
-	build_ret(b, b->lo->common.u64);
+	build_ret(b, b->lo->common.unit);
 	MirPlace *x = build_param(b, "self", mir_type_of(b->lo, t), MIR_MODE_BORROW);
-	MirPlace *seed = build_param(b, "seed", b->lo->common.u64, MIR_MODE_BORROW);
-	MirPlace *h = build_temp(b, b->lo->common.u64);
-	emit_assign(b, h, op_copy(b, seed));
-	if (elem != IR_NONE) {
-		Loop l = loop_begin(b, value_len(b, x));
-		hash_part(b, elem, place_index(b, x, op_copy(b, l.i)), h);
-		loop_end(b, &l);
-	} else if (variant_count(b->lo, t) > 1) {
-		hash_variants(b, t, variant_count(b->lo, t), x, h);
-	} else if (ty_is_scalar(b->lo, t) || ty_is_prim(b->lo, t, TAST_PRIM_STRING)) {
-		hash_part(b, t, x, h);
-	} else {
-		hash_fields(b, t, 0, x, h);
-	}
-	emit_assign(b, place_local(b, 0), op_copy(b, h));
+	MirPlace *s = build_param(b, "state", state, MIR_MODE_BORROW);
+	Hashing h = {hasher, place_deref(b, s), ty_is_lang(b->lo, hasher, "DefaultHasher", NULL)};
+	if (elem != IR_NONE)
+		hash_elements(b, &h, elem, x);
+	else if (variant_count(b->lo, t) > 1)
+		hash_variants(b, &h, t, variant_count(b->lo, t), x);
+	else if (ty_is_scalar(b->lo, t) || ty_is_prim(b->lo, t, TAST_PRIM_STRING))
+		hash_part(b, &h, t, x);
+	else
+		hash_fields(b, &h, t, 0, x);
 	build_return(b);
 }
 

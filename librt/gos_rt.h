@@ -207,6 +207,21 @@ GOS_RT GOS_OWN void *gos_rt_vec_slice(G *g, GOS_BORROW const void *vec, const vo
 GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);
 GOS_RT GOS_OWN void *gos_rt_vec_fill(G *g, const void *elem, GOS_BORROW void *value, int64_t n);
 
+/* --- hash maps: coll/ ------------------------------------------------------------------------------ */
+
+GOS_RT int64_t gos_rt_hash_seed(G *g);
+GOS_RT int64_t gos_rt_hash_word(G *g, int64_t state, int64_t x);
+GOS_RT int64_t gos_rt_hash_str(G *g, int64_t state, const GosString *s);
+GOS_RT int64_t gos_rt_map_find_word(G *g, const void *entries, const void *index, const void *slot,
+	int64_t shape, int64_t key);
+GOS_RT int64_t gos_rt_map_find_str(G *g, const void *entries, const void *index, const void *slot,
+	int64_t shape, int64_t hash, const GosString *key);
+GOS_RT int64_t gos_rt_map_probe(G *g, const void *entries, const void *index, const void *slot,
+	int64_t shape, int64_t hash, int64_t from);
+GOS_RT int64_t gos_rt_map_add(G *g, void *map, const void *slot, int64_t shape, int64_t hash);
+GOS_RT void gos_rt_map_reserve(G *g, void *map, const void *slot, int64_t shape, int64_t n);
+GOS_RT void gos_rt_map_remove(G *g, void *map, const void *slot, int64_t shape, int64_t at, void *out);
+
 /* --- strings: str/ ------------------------------------------------------------------------------- */
 
 GOS_RT int64_t gos_rt_str_len(G *g, const GosString *s);

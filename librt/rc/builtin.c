@@ -34,8 +34,10 @@ visit_string(G *g, void *place, const GosDesc *desc, int32_t op)
 const GosDesc gos_in_desc_u8 = {1, 1, 0, visit_nothing, "u8", BUILTIN_FIRST};
 const GosDesc gos_in_desc_char = {4, 4, 0, visit_nothing, "char", BUILTIN_FIRST + 1};
 const GosDesc gos_in_desc_string = {16, 8, GOS_COUNTED, visit_string, "String", BUILTIN_FIRST + 2};
+const GosDesc gos_in_desc_u32 = {4, 4, 0, visit_nothing, "u32", BUILTIN_FIRST + 3};
 
-static const GosDesc *const builtin[] = {&gos_in_desc_u8, &gos_in_desc_char, &gos_in_desc_string};
+static const GosDesc *const builtin[] = {&gos_in_desc_u8, &gos_in_desc_char, &gos_in_desc_string,
+	&gos_in_desc_u32};
 
 const GosDesc *
 gos_in_desc_by_id(uint32_t id)

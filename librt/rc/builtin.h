@@ -7,7 +7,7 @@
 
 enum { BUILTIN_FIRST = 0xffff00 };
 
-extern const GosDesc gos_in_desc_u8, gos_in_desc_char, gos_in_desc_string;
+extern const GosDesc gos_in_desc_u8, gos_in_desc_char, gos_in_desc_string, gos_in_desc_u32;
 
 const GosDesc *gos_in_desc_by_id(uint32_t id);
 uint32_t gos_in_program_flags(void);

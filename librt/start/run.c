@@ -1,5 +1,6 @@
 /* The life of a program, for whoever has the C main: start/main.c or gos-vm. */
 #include "librt/alloc/raw.h"
+#include "librt/coll/map.h"
 #include "librt/io/output.h"
 #include "librt/rc/builtin.h"
 #include "librt/sched/spawn.h"
@@ -10,6 +11,7 @@ int
 gos_rt_run(GosBool (*entry)(G *g, int32_t *status))
 {
 	gos_in_raw_init();
+	gos_in_hash_init();
 	gos_in_stack_init();
 	Worker *w = gos_in_workers_init();
 	int status = gos_in_main_run(w, entry);
