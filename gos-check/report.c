@@ -29,8 +29,8 @@ listed(const char *name, const char *const *list, size_t n)
 bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender", "Receiver", "after",
-	    "promote", "TryFrom", "TryInto"};
+	static const char *const names[] = {"Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender",
+	    "Receiver", "after", "promote", "TryFrom", "TryInto"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;

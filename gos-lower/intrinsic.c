@@ -74,7 +74,7 @@ static const RuntimeCall runtime_calls[] = {
 /* ---- Operands ---- */
 
 MirOperand *
-intrinsic_operand(Build *b, const Intrinsic *in, uint32_t i)
+in_operand(Build *b, const Intrinsic *in, uint32_t i)
 {
 	if (i >= in->operands->len)
 		lower_broken(b->lo, "intrinsic %s has too few arguments",
@@ -83,7 +83,7 @@ intrinsic_operand(Build *b, const Intrinsic *in, uint32_t i)
 }
 
 MirOperand *
-intrinsic_owned(Build *b, MirOperand *op)
+in_owned(Build *b, MirOperand *op)
 {
 	return op->kind == MIR_OPERAND_BORROW ? op_copy(b, op->borrow.place) : op;
 }
@@ -98,7 +98,7 @@ element(Build *b, const Intrinsic *in)
 }
 
 MirPlace *
-intrinsic_storage(Build *b, MirTypeId type)
+in_storage(Build *b, MirTypeId type)
 {
 	return place_local(b, build_local(b, 0, type, false));
 }
@@ -131,9 +131,9 @@ runtime_operands(Build *b, const Intrinsic *in, const char *form)
 		else if (*c == 'Z')
 			vec_push(b->arena, &ops, op_i64(b, 0));
 		else if (*c == '@')
-			vec_push(b->arena, &ops, op_addr(b, operand_place(b, intrinsic_operand(b, in, (uint32_t)(*++c - '0')))));
+			vec_push(b->arena, &ops, op_addr(b, operand_place(b, in_operand(b, in, (uint32_t)(*++c - '0')))));
 		else
-			vec_push(b->arena, &ops, intrinsic_operand(b, in, (uint32_t)(*c - '0')));
+			vec_push(b->arena, &ops, in_operand(b, in, (uint32_t)(*c - '0')));
 	}
 	return ops;
 }
@@ -162,7 +162,7 @@ call_runtime(Build *b, const Intrinsic *in, const RuntimeCall *call)
 static void
 store_in_slot(Build *b, MirPlace *slot, MirOperand *value)
 {
-	emit_assign(b, place_deref(b, slot), intrinsic_owned(b, value));
+	emit_assign(b, place_deref(b, slot), in_owned(b, value));
 }
 
 static void
@@ -171,8 +171,8 @@ vec_push_value(Build *b, const Intrinsic *in)
 	MirTypeId elem = element(b, in);
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
-	emit_rt(b, slot, "vec_push_slot", 2, intrinsic_operand(b, in, 0), op_desc(b, elem));
-	store_in_slot(b, slot, intrinsic_operand(b, in, 1));
+	emit_rt(b, slot, "vec_push_slot", 2, in_operand(b, in, 0), op_desc(b, elem));
+	store_in_slot(b, slot, in_operand(b, in, 1));
 }
 
 static void
@@ -181,17 +181,17 @@ vec_insert_value(Build *b, const Intrinsic *in)
 	MirTypeId elem = element(b, in);
 	MirPlace *slot = build_temp(b, mir_type_ref(b->lo, elem));
 
-	emit_rt(b, slot, "vec_insert_slot", 3, intrinsic_operand(b, in, 0), op_desc(b, elem), intrinsic_operand(b, in, 1));
-	store_in_slot(b, slot, intrinsic_operand(b, in, 2));
+	emit_rt(b, slot, "vec_insert_slot", 3, in_operand(b, in, 0), op_desc(b, elem), in_operand(b, in, 1));
+	store_in_slot(b, slot, in_operand(b, in, 2));
 }
 
 static void
 vec_pop_value(Build *b, const Intrinsic *in)
 {
 	MirTypeId elem = element(b, in);
-	MirPlace *out = intrinsic_storage(b, elem), *ok = build_temp(b, b->lo->common.boolean);
+	MirPlace *out = in_storage(b, elem), *ok = build_temp(b, b->lo->common.boolean);
 
-	emit_rt(b, ok, "vec_pop", 3, intrinsic_operand(b, in, 0), op_desc(b, elem), op_addr(b, out));
+	emit_rt(b, ok, "vec_pop", 3, in_operand(b, in, 0), op_desc(b, elem), op_addr(b, out));
 	some_if(b, in, ok, op_take(b, out));
 }
 
@@ -199,9 +199,9 @@ static void
 vec_remove_value(Build *b, const Intrinsic *in)
 {
 	MirTypeId elem = element(b, in);
-	MirPlace *out = intrinsic_storage(b, elem);
+	MirPlace *out = in_storage(b, elem);
 
-	emit_rt(b, NULL, "vec_remove", 4, intrinsic_operand(b, in, 0), op_desc(b, elem), intrinsic_operand(b, in, 1),
+	emit_rt(b, NULL, "vec_remove", 4, in_operand(b, in, 0), op_desc(b, elem), in_operand(b, in, 1),
 	    op_addr(b, out));
 	emit_assign(b, in->dest, op_take(b, out));
 }
@@ -210,9 +210,9 @@ vec_remove_value(Build *b, const Intrinsic *in)
 static void
 vec_element(Build *b, const Intrinsic *in)
 {
-	const MirPlace *v = operand_place(b, intrinsic_operand(b, in, 0));
+	const MirPlace *v = operand_place(b, in_operand(b, in, 0));
 
-	emit_assign(b, in->dest, op_copy(b, place_index(b, v, intrinsic_operand(b, in, 1))));
+	emit_assign(b, in->dest, op_copy(b, place_index(b, v, in_operand(b, in, 1))));
 }
 
 /* ---- Strings ---- */
@@ -232,7 +232,7 @@ str_from_utf8(Build *b, const Intrinsic *in)
 {
 	MirPlace *text = string_storage(b), *ok = build_temp(b, b->lo->common.boolean);
 
-	emit_rt(b, ok, "str_from_utf8", 2, op_addr(b, text), intrinsic_operand(b, in, 0));
+	emit_rt(b, ok, "str_from_utf8", 2, op_addr(b, text), in_operand(b, in, 0));
 	some_if(b, in, ok, op_move(b, text));
 }
 
@@ -251,7 +251,7 @@ env_var(Build *b, const Intrinsic *in)
 {
 	MirPlace *text = string_storage(b), *problem = build_temp(b, b->lo->common.i64);
 
-	emit_rt(b, problem, "env_var", 2, op_addr(b, text), operand(b, in, 0));
+	emit_rt(b, problem, "env_var", 2, op_addr(b, text), in_operand(b, in, 0));
 	emit_aggregate(b, in->dest, 0, op_list(b, 2, op_move(b, text), op_copy(b, problem)));
 }
 
@@ -267,7 +267,7 @@ str_parse_int(Build *b, const Intrinsic *in)
 
 	emit_assign(b, wide, op_int(b, c->u128, 0));
 	emit_assign(b, problem, op_i64(b, 0));
-	emit_rt(b, ok, "str_parse_int", 5, intrinsic_operand(b, in, 0), op_i64(b, r->int_.bits),
+	emit_rt(b, ok, "str_parse_int", 5, in_operand(b, in, 0), op_i64(b, r->int_.bits),
 	    op_bool(b, r->int_.signed_), op_addr(b, wide), op_addr(b, problem));
 	emit_cast(b, value, op_copy(b, wide));
 	emit_aggregate(b, in->dest, 0, op_list(b, 2, op_copy(b, value), op_copy(b, problem)));
@@ -279,14 +279,14 @@ str_parse_float(Build *b, const Intrinsic *in)
 	MirPlace *value = build_temp(b, b->lo->common.f64), *ok = build_temp(b, b->lo->common.boolean);
 
 	emit_assign(b, value, op_float(b, b->lo->common.f64, 0));
-	emit_rt(b, ok, "str_parse_float", 2, intrinsic_operand(b, in, 0), op_addr(b, value));
+	emit_rt(b, ok, "str_parse_float", 2, in_operand(b, in, 0), op_addr(b, value));
 	some_if(b, in, ok, op_copy(b, value));
 }
 
 static void
 char_from_u32(Build *b, const Intrinsic *in)
 {
-	emit_cast(b, in->dest, intrinsic_operand(b, in, 0));
+	emit_cast(b, in->dest, in_operand(b, in, 0));
 }
 
 /* ---- Goroutines and panics ---- */
@@ -312,7 +312,7 @@ spawn(Build *b, const Intrinsic *in)
 	MirTypeId result = element(b, in);
 	MirFnId shim = synth_fn(b->lo, build_spawn_shim, result, 0, "std::spawn", "std.spawn.shim");
 
-	emit_rt(b, in->dest, "spawn", 3, op_shim(b, shim), intrinsic_owned(b, intrinsic_operand(b, in, 0)),
+	emit_rt(b, in->dest, "spawn", 3, op_shim(b, shim), in_owned(b, in_operand(b, in, 0)),
 	    op_desc(b, result));
 }
 
@@ -333,11 +333,11 @@ catch_panic(Build *b, const Intrinsic *in)
 {
 	MirTypeId result = element(b, in);
 	MirFnId shim = synth_fn(b->lo, build_catch_shim, result, 0, "std::catch", "std.catch.shim");
-	MirPlace *out = intrinsic_storage(b, result), *panicked = build_temp(b, b->lo->common.boolean);
+	MirPlace *out = in_storage(b, result), *panicked = build_temp(b, b->lo->common.boolean);
 	MirPlace *ok = build_temp(b, b->lo->common.boolean);
 
 	emit_rt(b, panicked, "catch", 3, op_shim(b, shim), op_addr(b, out),
-	    op_addr(b, operand_place(b, intrinsic_operand(b, in, 0))));
+	    op_addr(b, operand_place(b, in_operand(b, in, 0))));
 	emit_unary(b, ok, MIR_UNOP_NOT, op_copy(b, panicked), MIR_CHECK_WRAP);
 	some_if(b, in, ok, op_take(b, out));
 }
@@ -347,7 +347,7 @@ join_result(Build *b, const Intrinsic *in)
 {
 	MirPlace *at = build_temp(b, mir_type_ref(b->lo, element(b, in)));
 
-	emit_rt(b, at, "join_result", 1, intrinsic_operand(b, in, 0));
+	emit_rt(b, at, "join_result", 1, in_operand(b, in, 0));
 	emit_assign(b, in->dest, op_copy(b, place_deref(b, at)));
 }
 

@@ -11,11 +11,11 @@ typedef struct Intrinsic {
 	const MirPlace *dest;	/* never NULL unless the result is () */
 } Intrinsic;
 
-MirOperand *intrinsic_operand(Build *b, const Intrinsic *in, uint32_t i);
+MirOperand *in_operand(Build *b, const Intrinsic *in, uint32_t i);
 /* The operand as a value that the next instruction may keep. */
-MirOperand *intrinsic_owned(Build *b, MirOperand *op);
+MirOperand *in_owned(Build *b, MirOperand *op);
 /* Storage that the runtime fills when it says so: moved out then, and empty otherwise. */
-MirPlace *intrinsic_storage(Build *b, MirTypeId type);
+MirPlace *in_storage(Build *b, MirTypeId type);
 
 /* intrinsic_map.c: those of HashMap, whose type arguments are those of the map. */
 void hashmap_is_quick(Build *b, const Intrinsic *in);

@@ -21,7 +21,7 @@ enum { MAX_QUICK = 8 };
 static MirPlace *
 map_place(Build *b, const Intrinsic *in)
 {
-	MirOperand *op = intrinsic_operand(b, in, 0);
+	MirOperand *op = in_operand(b, in, 0);
 
 	if (op->kind == MIR_OPERAND_ADDR)
 		return op->addr.place;
@@ -32,7 +32,7 @@ map_place(Build *b, const Intrinsic *in)
 static MirOperand *
 map_address(Build *b, const Intrinsic *in)
 {
-	MirOperand *op = intrinsic_operand(b, in, 0);
+	MirOperand *op = in_operand(b, in, 0);
 
 	return op->kind == MIR_OPERAND_ADDR ? op : op_copy(b, operand_place(b, op));
 }
@@ -71,7 +71,7 @@ slot_place(Build *b, const Intrinsic *in, const MirPlace *map)
 {
 	MirPlace *at = build_temp(b, b->lo->common.i64);
 
-	emit_assign(b, at, intrinsic_operand(b, in, 1));
+	emit_assign(b, at, in_operand(b, in, 1));
 	return place_index(b, place_field(b, map, ENTRIES), op_copy(b, at));
 }
 
@@ -113,7 +113,7 @@ hashmap_hash(Build *b, const Intrinsic *in)
 {
 	Ty key = in->args->at[0];
 	MirPlace *seed = build_temp(b, b->lo->common.i64);
-	MirOperand *value = intrinsic_operand(b, in, 0);
+	MirOperand *value = in_operand(b, in, 0);
 
 	emit_rt(b, seed, "hash_seed", 0);
 	if (is_word(b, key))
@@ -132,7 +132,7 @@ find(Build *b, const Intrinsic *in, MirOperand *hash)
 	MirTypeId slot = slot_type(b, in);
 	MirOperand *entries = op_borrow(b, place_field(b, map, ENTRIES));
 	MirOperand *index = op_borrow(b, place_field(b, map, INDEX));
-	MirOperand *value = intrinsic_operand(b, in, 1);
+	MirOperand *value = in_operand(b, in, 1);
 
 	if (is_word(b, key))
 		emit_rt(b, in->dest, "map_find_word", 5, entries, index, op_desc(b, slot),
@@ -153,7 +153,7 @@ hashmap_find(Build *b, const Intrinsic *in)
 void
 hashmap_find_hashed(Build *b, const Intrinsic *in)
 {
-	find(b, in, intrinsic_operand(b, in, 2));
+	find(b, in, in_operand(b, in, 2));
 }
 
 /* ---- Slots ---- */
@@ -166,7 +166,7 @@ hashmap_probe(Build *b, const Intrinsic *in)
 
 	emit_rt(b, in->dest, "map_probe", 6, op_borrow(b, place_field(b, map, ENTRIES)),
 	    op_borrow(b, place_field(b, map, INDEX)), op_desc(b, slot), slot_shape(b, slot),
-	    intrinsic_operand(b, in, 1), intrinsic_operand(b, in, 2));
+	    in_operand(b, in, 1), in_operand(b, in, 2));
 }
 
 /* The runtime has put the hash into the new slot. */
@@ -177,12 +177,12 @@ hashmap_add(Build *b, const Intrinsic *in)
 	MirPlace *at = build_temp(b, b->lo->common.i64), *hash = build_temp(b, b->lo->common.u32);
 
 	emit_rt(b, at, "map_add", 4, map_address(b, in), op_desc(b, slot), slot_shape(b, slot),
-	    intrinsic_operand(b, in, 1));
+	    in_operand(b, in, 1));
 	MirPlace *p = place_index(b, place_field(b, map_place(b, in), ENTRIES), op_copy(b, at));
 	emit_assign(b, hash, op_copy(b, place_variant(b, p, SLOT_LIVE, SLOT_HASH)));
 	emit_variant(b, p, SLOT_LIVE, op_list(b, 3, op_copy(b, hash),
-	    intrinsic_owned(b, intrinsic_operand(b, in, 2)),
-	    intrinsic_owned(b, intrinsic_operand(b, in, 3))));
+	    in_owned(b, in_operand(b, in, 2)),
+	    in_owned(b, in_operand(b, in, 3))));
 	emit_assign(b, in->dest, op_copy(b, at));
 }
 
@@ -192,17 +192,17 @@ hashmap_reserve(Build *b, const Intrinsic *in)
 	MirTypeId slot = slot_type(b, in);
 
 	emit_rt(b, NULL, "map_reserve", 4, map_address(b, in), op_desc(b, slot), slot_shape(b, slot),
-	    intrinsic_operand(b, in, 1));
+	    in_operand(b, in, 1));
 }
 
 void
 hashmap_remove(Build *b, const Intrinsic *in)
 {
 	MirTypeId slot = slot_type(b, in);
-	MirPlace *out = intrinsic_storage(b, slot);
+	MirPlace *out = in_storage(b, slot);
 
 	emit_rt(b, NULL, "map_remove", 5, map_address(b, in), op_desc(b, slot), slot_shape(b, slot),
-	    intrinsic_operand(b, in, 1), op_addr(b, out));
+	    in_operand(b, in, 1), op_addr(b, out));
 	emit_assign(b, in->dest, op_take(b, out));
 }
 
