@@ -335,10 +335,11 @@ place_untagged(Lower *lo, MirType *whole, MirVariantList variants)
 	return true;
 }
 
+/* `tagged`: the runtime knows the layout, so there is always a tag. */
 static void
-finish_enum(Lower *lo, MirType *whole, MirVariantList variants)
+finish_enum(Lower *lo, MirType *whole, MirVariantList variants, bool tagged)
 {
-	if (!place_untagged(lo, whole, variants))
+	if (tagged || !place_untagged(lo, whole, variants))
 		place_tagged(lo, whole, variants);
 	check_size(lo, whole);
 }
@@ -554,7 +555,7 @@ fill_parts(Lower *lo, MirTypeId id)
 	if (ty->kind == TAST_TY_ARRAY)
 		finish_array(lo, mir, part_type(lo, ty->array.elem), ty->array.len);
 	else if (ty->kind == TAST_TY_ADT && lo->adts.at[ty->adt.adt]->kind == TAST_ADT_KIND_ENUM)
-		finish_enum(lo, mir, enum_variants(lo, t));
+		finish_enum(lo, mir, enum_variants(lo, t), ty_is_lang(lo, t, "MapSlot", NULL));
 	else
 		finish_struct(lo, mir, fields_of(lo, t, 0));
 }
