@@ -8,6 +8,7 @@
 #include "gos-check/body.h"
 
 #include "gos-check/collect.h"
+#include "gos-check/eval.h"
 #include "gos-check/expr.h"
 #include "gos-check/op.h"
 #include "gos-check/report.h"
@@ -171,6 +172,20 @@ ret_why(const FnInfo *info)
 	return w;
 }
 
+/* The `comptime` blocks of a finished body. */
+static void
+run_comptimes(Check *c, const Fx *fx)
+{
+	for (uint32_t i = 0; i < fx->comptimes.len; i++) {
+		Comptime k = {fx->comptimes.at[i], NULL};
+		bool generic;
+
+		k.value = eval_expr(c, fx->id, k.block, 0, &generic);
+		if (k.value)
+			vec_push(c->arena, &c->comptimes, k);
+	}
+}
+
 void
 body_check(Check *c, TastFnId f)
 {
@@ -192,6 +207,8 @@ body_check(Check *c, TastFnId f)
 		c->fns.at[f]->ret = fx->ret;
 	info->state = FN_DONE;
 	leave(c, o);
+	if (c->diags->errors == errors)
+		run_comptimes(c, fx);
 	info->has_errors = c->diags->errors != errors;
 }
 

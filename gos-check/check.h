@@ -190,6 +190,7 @@ typedef struct FnInfo {
 	bool named;		/* it is written, with its body if that is reached */
 	bool has_errors;	/* its body */
 	bool is_konst;		/* the value of a constant */
+	TastExpr *konst;	/* the body as evaluated, or NULL; takes its place at the end */
 	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
 	AstVis vis;
 	TypeId type;		/* as a value, or IR_NONE before it is needed */
@@ -233,6 +234,11 @@ typedef struct Growth {
 	Span span;
 } Growth;
 
+/* A block that was evaluated: `value` takes its place at the end. */
+typedef struct Comptime {
+	TastExpr *block, *value;
+} Comptime;
+
 struct Check {
 	Arena *arena;
 	Interner *names;
@@ -272,6 +278,7 @@ struct Check {
 	VEC(TastFnId) work;		/* functions that are reached, in order */
 	uint32_t work_done;		/* how many of them have been checked */
 	VEC(bool) used_types;		/* by TypeId: reached code mentions it */
+	VEC(Comptime) comptimes;
 	struct Fx *fx;			/* the function being checked, or NULL */
 	const Generics *env;		/* whose bounds hold where we are, or NULL */
 	struct Infer *infer;			/* of the function being checked, or NULL */

@@ -1,12 +1,13 @@
 /*
- * Constants.  The value is checked as the body of a function of its own.  If it folds to a
+ * Constants.  The value is checked as the body of a function of its own, and evaluated.  If it is a
  * literal, uses are that literal; otherwise they call the function, so that constants built from
- * constants do not grow with each step.
+ * constants do not grow with each step.  Where the value depends on a type parameter, each instance of
+ * the function computes it.
  */
 #include "gos-check/const.h"
 
+#include "gos-check/eval.h"
 #include "gos-check/expr.h"
-#include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/type.h"
 
@@ -41,104 +42,29 @@ const_fn(Check *c, ConstInfo *k)
 	return c->fns.len - 1;
 }
 
-/* ---- Folding ---- */
-
-static bool
-fits(TypeId t, KonstInt v)
-{
-	uint32_t bits = types_bits(t);
-
-	if (bits == 128)
-		return types_is_signed(t) || v >= 0;
-	if (types_is_signed(t))
-		return v >= -((KonstInt)1 << (bits - 1)) && v < (KonstInt)1 << (bits - 1);
-	return v >= 0 && v < (KonstInt)1 << bits;
-}
-
-/* The value of an integer literal with its sign. */
-static KonstInt
-value_of(const TastExpr *e)
-{
-	uint32_t bits = types_bits(e->type);
-	KonstInt v = (KonstInt)e->int_.value;
-
-	if (types_is_signed(e->type) && bits < 128 && v >> (bits - 1) & 1)
-		v -= (KonstInt)1 << bits;
-	return v;
-}
-
-static TastExpr *
-int_literal(Check *c, const TastExpr *at, KonstInt v)
-{
-	uint32_t bits = types_bits(at->type);
-	IrU128 mask = bits == 128 ? ~(IrU128)0 : ((IrU128)1 << bits) - 1;
-
-	return tast_mk_expr_int(c->arena, at->span, at->type, (IrU128)v & mask);
-}
-
-static bool
-arithmetic(TastBinaryOp op, KonstInt a, KonstInt b, KonstInt *v)
-{
-	if (op == TAST_BINARY_OP_ADD)
-		return !__builtin_add_overflow(a, b, v);
-	if (op == TAST_BINARY_OP_SUB)
-		return !__builtin_sub_overflow(a, b, v);
-	if (op == TAST_BINARY_OP_MUL)
-		return !__builtin_mul_overflow(a, b, v);
-	if (op == TAST_BINARY_OP_DIV || op == TAST_BINARY_OP_REM) {
-		if (b == 0 || (b == -1 && __builtin_sub_overflow(0, a, v)))
-			return false;
-		*v = op == TAST_BINARY_OP_DIV ? a / b : a % b;
-		return true;
-	}
-	return false;
-}
-
-static TastExpr *fold(Check *c, TastExpr *e);
-
-static TastExpr *
-fold_binary(Check *c, TastExpr *e)
-{
-	TastExpr *l = fold(c, e->binary.left), *r = l ? fold(c, e->binary.right) : NULL;
-	KonstInt v;
-
-	if (!r || l->kind != TAST_EXPR_INT || r->kind != TAST_EXPR_INT || l->type != r->type ||
-	    types_bits(l->type) == 128)
-		return NULL;
-	if (e->binary.op > TAST_BINARY_OP_REM)
-		return NULL;
-	if (arithmetic(e->binary.op, value_of(l), value_of(r), &v) && fits(e->type, v))
-		return int_literal(c, e, v);
-	diag_primary(diag_error(c->diags, G0705, e->span, types_show(c, e->type)),
-	    "computing this value would panic");
-	return NULL;
-}
-
-/* A literal of the same value, or NULL.  What would panic stays as it is. */
-static TastExpr *
-fold(Check *c, TastExpr *e)
-{
-	TastExpr *x;
-
-	if (e->kind == TAST_EXPR_BINARY)
-		return types_is_int(e->type) ? fold_binary(c, e) : NULL;
-	if (e->kind == TAST_EXPR_CAST) {
-		x = types_is_int(e->type) ? fold(c, e->cast.operand) : NULL;
-		return x && x->kind == TAST_EXPR_INT && fits(e->type, value_of(x)) ?
-		    int_literal(c, e, value_of(x)) : NULL;
-	}
-	if (e->kind == TAST_EXPR_UNARY && e->unary.op == TAST_UNARY_OP_NEG) {
-		x = types_is_int(e->type) ? fold(c, e->unary.operand) : NULL;
-		return x && x->kind == TAST_EXPR_INT && fits(e->type, -value_of(x)) ?
-		    int_literal(c, e, -value_of(x)) : NULL;
-	}
-	if (e->kind == TAST_EXPR_INT || e->kind == TAST_EXPR_FLOAT || e->kind == TAST_EXPR_BOOL ||
-	    e->kind == TAST_EXPR_CHAR || e->kind == TAST_EXPR_STR)
-		return e;
-	return NULL;
-}
-
 /* ---- Checking and using ---- */
+
+static bool
+is_literal(const TastExpr *e)
+{
+	return e->kind == TAST_EXPR_INT || e->kind == TAST_EXPR_FLOAT || e->kind == TAST_EXPR_BOOL ||
+	    e->kind == TAST_EXPR_CHAR || e->kind == TAST_EXPR_STR;
+}
+
+/* The value of a checked body; an error makes the constant poison. */
+static void
+evaluate(Check *c, ConstInfo *k)
+{
+	FnInfo *info = c->fn_info.at[k->fn];
+	uint32_t errors = c->diags->errors;
+	bool generic;
+
+	info->konst = eval_expr(c, k->fn, c->fns.at[k->fn]->body, k->name, &generic);
+	if (c->diags->errors != errors)
+		k->type = TY_ERROR;
+	else if (info->konst && is_literal(info->konst))
+		k->literal = info->konst;
+}
 
 void
 const_check(Check *c, uint32_t id)
@@ -153,11 +79,11 @@ const_check(Check *c, uint32_t id)
 	c->const_nesting++;
 	body_check(c, k->fn);
 	c->const_nesting--;
-	k->checking = false;
 	if (c->fn_info.at[k->fn]->has_errors)
 		k->type = TY_ERROR;
 	else if (c->fns.at[k->fn]->body)
-		k->literal = fold(c, c->fns.at[k->fn]->body);
+		evaluate(c, k);
+	k->checking = false;
 }
 
 static TastExpr *
@@ -192,4 +118,14 @@ const_use(Fx *fx, uint32_t id, const TypeId *args, uint32_t n, Span span)
 	}
 	return fx_call(fx, span, types_subst(c, k->type, args, n), fx_ref_item(fx, k->fn, args, n),
 	    (TastExprList){0});
+}
+
+void
+const_put_values(Check *c)
+{
+	for (TastFnId f = 0; f < c->fns.len; f++)
+		if (c->fn_info.at[f]->konst && c->fns.at[f]->body)
+			c->fns.at[f]->body = c->fn_info.at[f]->konst;
+	for (uint32_t i = 0; i < c->comptimes.len; i++)
+		*c->comptimes.at[i].block = *c->comptimes.at[i].value;
 }

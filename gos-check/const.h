@@ -10,5 +10,7 @@
 void const_check(Check *c, uint32_t k);
 /* A use of it; `args` are for the generics of the impl it stands in. */
 TastExpr *const_use(Fx *fx, uint32_t k, const TypeId *args, uint32_t n, Span span);
+/* After all checks: values take the place of what computes them. */
+void const_put_values(Check *c);
 
 #endif

@@ -74,6 +74,16 @@ placeholder(Fx *fx, const AstExpr *e)
 	return fx_error(fx, e->span);
 }
 
+/* Evaluated when the function is finished. */
+static TastExpr *
+comptime(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	TastExpr *r = block_infer(fx, e->comptime.block, hint);
+
+	vec_push(fx->c->arena, &fx->comptimes, r);
+	return r;
+}
+
 TastExpr *
 expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 {
@@ -146,7 +156,7 @@ expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 	case AST_EXPR_UNSAFE:
 		return block_infer(fx, e->unsafe.block, hint);
 	case AST_EXPR_COMPTIME:
-		return unsupported(fx, e, "`comptime`");
+		return comptime(fx, e, hint);
 	case AST_EXPR_ARENA:
 		return unsupported(fx, e, "`arena`");
 	case AST_EXPR_COHORT:

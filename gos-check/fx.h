@@ -123,6 +123,7 @@ struct Fx {
 	VEC(Delayed) delayed;
 	VEC(Delayed) casts;
 	VEC(Literal) literals;
+	VEC(TastExpr *) comptimes;
 	VEC(TastPat *) patterns;
 	VEC(TastPat *) int_pats;	/* to be cut to the width of their types */
 	uint64_t tried;			/* infer.version when obligations were last tried */

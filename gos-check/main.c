@@ -1,6 +1,7 @@
 /* gos-check: a stream of syntax trees in, a stream of typed trees out.  See README.md. */
 #include "gos-check/body.h"
 #include "gos-check/collect.h"
+#include "gos-check/const.h"
 #include "gos-check/entry.h"
 #include "gos-check/flow.h"
 #include "gos-check/grow.h"
@@ -99,6 +100,7 @@ check_program(Check *c, const Unit *user)
 	grow_check(c);
 	names_report_unused(c);
 	flow_check(c);
+	const_put_values(c);
 }
 
 static int
