@@ -279,6 +279,7 @@ struct Check {
 	uint32_t work_done;		/* how many of them have been checked */
 	VEC(bool) used_types;		/* by TypeId: reached code mentions it */
 	VEC(Comptime) comptimes;
+	uint32_t comptimes_marked;	/* how many of them reach.c has seen */
 	struct Fx *fx;			/* the function being checked, or NULL */
 	const Generics *env;		/* whose bounds hold where we are, or NULL */
 	struct Infer *infer;			/* of the function being checked, or NULL */

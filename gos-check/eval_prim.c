@@ -150,6 +150,13 @@ seq_slice(Prim *p)
 }
 
 static EvFlow
+seq_element(Prim *p)
+{
+	*p->out = cv_copy(&arg(p, 0)->agg->at[int_arg(p, 1)]);
+	return EV_NEXT;
+}
+
+static EvFlow
 seq_append(Prim *p)
 {
 	Cv *v = arg(p, 0);
@@ -263,7 +270,7 @@ static const struct {
 	{"vec.reserve", seq_reserve, 2}, {"vec.push", seq_push, 2},
 	{"vec.pop", seq_pop, 1}, {"vec.set_len", seq_set_len, 2}, {"vec.insert", seq_insert, 3},
 	{"vec.remove", seq_remove, 2}, {"vec.swap", seq_swap, 3}, {"vec.slice", seq_slice, 3},
-	{"vec.append", seq_append, 2}, {"char.from_u32", char_from_u32, 1}, {"f64.sqrt", f64_sqrt, 1},
+	{"vec.element", seq_element, 2}, {"vec.append", seq_append, 2}, {"char.from_u32", char_from_u32, 1}, {"f64.sqrt", f64_sqrt, 1},
 	{"f64.unary", f64_unary, 2}, {"f64.binary", f64_binary, 3}, {"fmt.lit", fmt_lit, 2},
 	{"fmt.pad", fmt_pad, 2}, {"fmt.width", fmt_width, 1}, {"fmt.precision", fmt_precision, 1},
 	{"fmt.alternate", fmt_alternate, 1},

@@ -156,6 +156,16 @@ check_consts(Check *c)
 			const_check(c, i);
 }
 
+/* Values may mention what the code that they come from does not. */
+static void
+mark_values(Check *c, TastFnId f)
+{
+	if (c->fn_info.at[f]->konst)
+		mark_node(c, "expr", c->fn_info.at[f]->konst);
+	for (; c->comptimes_marked < c->comptimes.len; c->comptimes_marked++)
+		mark_node(c, "expr", c->comptimes.at[c->comptimes_marked].value);
+}
+
 static void
 drain(Check *c)
 {
@@ -165,6 +175,7 @@ drain(Check *c)
 		body_check(c, f);
 		c->fn_info.at[f]->named = true;
 		mark_node(c, "fn", c->fns.at[f]);
+		mark_values(c, f);
 	}
 }
 
