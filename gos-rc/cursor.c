@@ -7,7 +7,8 @@
  * Such a local is a cursor into its owner.  It is stored to once, by copying a place of the owner,
  * and is never written through, made unique or addressed; where its value is given away that
  * becomes a Copy.  While it is live nothing happens to the owner: no store to it or into it, no
- * Move, no Drop, no Unique; and its address is never taken.  A parameter that the caller keeps is
+ * Move, no Drop, no Unique; and its address is never taken.  What is given away stays an owner of its own
+ * where its owner ends in this function: then it can be moved out.  A parameter that the caller keeps is
  * the best owner.  A cursor into a cursor belongs to the first one's owner.
  *
  * What lies behind a Ref, or in a cell shared with closures, can be changed by others.  The boxes
@@ -27,6 +28,7 @@ typedef struct Cursors {
 	uint32_t *stores;	/* by local */
 	bool *unfit;		/* by local: cannot be a cursor */
 	bool *exposed;		/* by local: its address is taken, cannot be an owner */
+	bool *given;		/* by local: its value is given away somewhere */
 	Bits *conflicts;	/* by local: what is live while something happens to it */
 	MirInst *inst;		/* at hand */
 } Cursors;
@@ -71,6 +73,8 @@ note_operand(void *ctx, MirOperand **op)
 
 	if ((*op)->kind == MIR_OPERAND_ADDR)
 		c->unfit[(*op)->addr.place->local] = c->exposed[(*op)->addr.place->local] = true;
+	else if ((*op)->kind == MIR_OPERAND_MOVE)
+		c->given[(*op)->move.place->local] = true;
 }
 
 static void
@@ -98,6 +102,8 @@ find_candidates(Cursors *c)
 			mir_inst_operands(c->inst, note_operand, c);
 			note_definition(c, c->inst);
 		}
+	for (uint32_t b = 0; b < fn->blocks.len; b++)
+		mir_term_operands(fn->blocks.at[b]->term, note_operand, c);
 	for (uint32_t l = 0; l < fn->locals.len; l++)
 		if (l <= fn->params.len || c->stores[l] != 1 || c->unfit[l])
 			c->def[l] = NULL;
@@ -175,7 +181,8 @@ accept(Cursors *c, MirLocalId local)
 {
 	MirLocalId owner = owner_of(c, local);
 
-	if (owner == local || c->exposed[owner]
+	/* What is given away can be moved out of an owner that ends here: see specialise.c. */
+	if (owner == local || c->exposed[owner] || (c->given[local] && !local_is_borrowed(c->p, owner))
 	    || (c->conflicts[owner].words && bits_has(c->conflicts[owner], local)))
 		return false;
 	c->owner[local] = owner;
@@ -263,7 +270,8 @@ pass_cursors(Pass *p)
 	Arena *a = p->scratch;
 	Cursors c = {.p = p, .def = arena_array(a, MirInst *, n), .owner = arena_array(a, MirLocalId, n),
 	    .stores = arena_array(a, uint32_t, n), .unfit = arena_array(a, bool, n),
-	    .exposed = arena_array(a, bool, n), .conflicts = arena_array(a, Bits, n)};
+	    .exposed = arena_array(a, bool, n),
+	    .given = arena_array(a, bool, n), .conflicts = arena_array(a, Bits, n)};
 	bool *decided = arena_array(a, bool, n), any = false;
 
 	if (n > LOCALS_MAX)

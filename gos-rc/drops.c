@@ -151,15 +151,6 @@ needs_flag(Drops *d, MirLocalId local)
 	return bits_has(d->now.full, local) && bits_has(d->now.empty, local);
 }
 
-static MirLocalId
-new_flag(Drops *d)
-{
-	Pass *p = d->p;
-
-	vec_push(p->arena, &p->fn->locals, mir_mk_variable(p->arena, 0, d->bool_type, p->fn->span));
-	return p->fn->locals.len - 1;
-}
-
 /* Walks like flow_block over final states, and gives a flag to each local that needs one. */
 static void
 find_flags(Drops *d, MirBbId b)
@@ -170,7 +161,7 @@ find_flags(Drops *d, MirBbId b)
 	for (uint32_t i = 0; i < block->insts.len; i++) {
 		MirLocalId local = dropped_local(d, block->insts.at[i]);
 		if (local != IR_NONE && needs_flag(d, local) && d->flag[local] == IR_NONE)
-			d->flag[local] = new_flag(d);
+			d->flag[local] = new_local(d->p, d->bool_type);
 		apply_first(d, block->insts.at[i]);
 		set_state(d, filled_local(d, block->insts.at[i]), true);
 	}
@@ -182,12 +173,6 @@ put(Drops *d, MirInst *i)
 	vec_push(d->p->arena, &d->out->insts, i);
 }
 
-static MirPlace *
-local_place(Drops *d, MirLocalId local)
-{
-	return mir_mk_place(d->p->arena, local, (MirProjList){0});
-}
-
 static void
 put_flag(Drops *d, MirLocalId local, bool full, Span span)
 {
@@ -195,21 +180,11 @@ put_flag(Drops *d, MirLocalId local, bool full, Span span)
 
 	if (local == IR_NONE || d->flag[local] == IR_NONE)
 		return;
-	put(d, mir_mk_inst_assign(a, span, local_place(d, d->flag[local]),
+	put(d, mir_mk_inst_assign(a, span, new_place(d->p, d->flag[local]),
 	    mir_mk_operand_int(a, d->bool_type, full)));
 }
 
 /* ---- Rewriting ---- */
-
-static MirBbId
-new_block(Drops *d, bool cleanup)
-{
-	MirBlock *b = arena_new(d->p->arena, MirBlock);
-
-	b->cleanup = cleanup;
-	vec_push(d->p->arena, &d->p->fn->blocks, b);
-	return d->p->fn->blocks.len - 1;
-}
 
 /* if flag { drop; flag = false }, and on in a new block */
 static void
@@ -217,8 +192,8 @@ put_flagged_drop(Drops *d, MirInst *i, MirLocalId local)
 {
 	Arena *a = d->p->arena;
 	MirBlock *before = d->out;
-	MirBbId drop = new_block(d, before->cleanup), rest = new_block(d, before->cleanup);
-	MirOperand *flag = mir_mk_operand_copy(a, local_place(d, d->flag[local]));
+	MirBbId drop = new_block(d->p, before->cleanup), rest = new_block(d->p, before->cleanup);
+	MirOperand *flag = mir_mk_operand_copy(a, new_place(d->p, d->flag[local]));
 
 	before->term = mir_mk_term_if(a, i->span, flag, drop, rest);
 	d->out = d->p->fn->blocks.at[drop];
@@ -328,7 +303,7 @@ split_entry(Drops *d)
 		mir_block_edges(fn->blocks.at[b], find_entry, &e);
 	if (!e.is_target)
 		return;
-	e.moved = new_block(d, false);
+	e.moved = new_block(d->p, false);
 	*fn->blocks.at[e.moved] = *fn->blocks.at[0];
 	*fn->blocks.at[0] = (MirBlock){
 		.term = mir_mk_term_goto(d->p->arena, fn->span, e.moved),
@@ -360,15 +335,6 @@ init_flags(Drops *d, uint32_t nlocals)
 
 /* ---- The pass ---- */
 
-static MirTypeId
-find_bool(Pass *p)
-{
-	for (uint32_t i = 0; i < p->m->types.len; i++)
-		if (mir_repr(p->m, i) == MIR_REPR_BOOL)
-			return i;
-	return IR_NONE;
-}
-
 static Drops
 begin(Pass *p)
 {
@@ -377,7 +343,7 @@ begin(Pass *p)
 	Drops d = {.p = p, .in = arena_array(a, State, nblocks),
 	    .now = {bits_new(a, nlocals), bits_new(a, nlocals)},
 	    .reached = arena_array(a, bool, nblocks), .queued = arena_array(a, bool, nblocks),
-	    .flag = arena_array(a, MirLocalId, nlocals), .bool_type = find_bool(p)};
+	    .flag = arena_array(a, MirLocalId, nlocals), .bool_type = find_bool(p->m)};
 
 	for (uint32_t b = 0; b < nblocks; b++)
 		d.in[b] = (State){bits_new(a, nlocals), bits_new(a, nlocals)};

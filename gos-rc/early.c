@@ -229,7 +229,8 @@ drop_on_ways(Early *e)
 		mir_term_targets(fn->blocks.at[b]->term, meet, &w);
 	}
 	for (uint32_t b = 1; b < fn->blocks.len; b++)
-		if (w.all[b].words && !fn->blocks.at[b]->cleanup)
+		if (w.all[b].words && !fn->blocks.at[b]->cleanup
+		    && fn->blocks.at[b]->term->kind != MIR_TERM_UNREACHABLE)
 			drop_at_start(e, b, w.all[b]);
 	if (!w.all[0].words)
 		drop_parameters(e);

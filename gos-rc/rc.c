@@ -20,6 +20,7 @@ static const struct {
 	{'d', false, false, pass_drops, "drops"},
 	{'c', false, true, pass_count, "count"},
 	{'f', true, true, pass_fuse, "fuse"},
+	{'s', true, true, pass_specialise, "specialise"},
 	{'u', true, true, pass_hoist, "hoist"},
 	{'t', false, true, pass_tidy, "tidy"},
 };

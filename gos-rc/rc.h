@@ -72,6 +72,17 @@ PassRun pass_drops;
 PassRun pass_count;
 /* fuse.c.  Requires: count.  Ensures: fewer Retain and Release, balance unchanged. */
 PassRun pass_fuse;
+/*
+ * specialise.c, reuse.c.  Requires: count.  Ensures: where parts were copied out of a value that is released
+ * then, the parts are moved if it is the only reference to its cell, and the cell may become a later one.
+ */
+PassRun pass_specialise;
+/*
+ * reuse.c.  Gives the cell in the local `token` (a Box whose contents are gone, or null) to Boxes of its size
+ * that come after the start of block `from`, at most one on each way, and frees it on all other ways.
+ * False if there is none: then nothing has changed.
+ */
+bool reuse_cell(Pass *p, MirBbId from, MirLocalId token);
 /* hoist.c.  Requires: count.  Ensures: a Unique that a loop repeats in vain stands before the loop. */
 PassRun pass_hoist;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
@@ -100,6 +111,14 @@ place_is_whole(const MirPlace *place)
 }
 /* The place lies in the local's own memory, not behind a pointer. */
 bool place_is_direct(const Pass *p, const MirPlace *place);
+/* `place` begins with all of `prefix`. */
+bool place_has_prefix(const MirPlace *place, const MirPlace *prefix);
+/* The type of flags; there is one (rc_rewrite sees to it). */
+MirTypeId find_bool(const MirModule *m);
+MirLocalId new_local(Pass *p, MirTypeId type);
+/* An empty block without a terminator. */
+MirBbId new_block(Pass *p, bool cleanup);
+MirPlace *new_place(Pass *p, MirLocalId local);
 /* May it go to its unwind edge, or leave the function where it has none? */
 bool inst_can_panic(const MirModule *m, const MirInst *inst);
 /* Same local, same projections. */

@@ -72,6 +72,40 @@ place_equal(const MirPlace *a, const MirPlace *b)
 	return a == b || (a->local == b->local && ir_equal(type, a, b));
 }
 
+/* ---- New things ---- */
+
+MirTypeId
+find_bool(const MirModule *m)
+{
+	for (uint32_t i = 0; i < m->types.len; i++)
+		if (mir_repr(m, i) == MIR_REPR_BOOL)
+			return i;
+	return IR_NONE;
+}
+
+MirLocalId
+new_local(Pass *p, MirTypeId type)
+{
+	vec_push(p->arena, &p->fn->locals, mir_mk_variable(p->arena, 0, type, p->fn->span));
+	return p->fn->locals.len - 1;
+}
+
+MirBbId
+new_block(Pass *p, bool cleanup)
+{
+	MirBlock *b = arena_new(p->arena, MirBlock);
+
+	b->cleanup = cleanup;
+	vec_push(p->arena, &p->fn->blocks, b);
+	return p->fn->blocks.len - 1;
+}
+
+MirPlace *
+new_place(Pass *p, MirLocalId local)
+{
+	return mir_mk_place(p->arena, local, (MirProjList){0});
+}
+
 /* ---- Panics ---- */
 
 bool
@@ -89,6 +123,35 @@ inst_can_panic(const MirModule *m, const MirInst *i)
 	if (callee->kind == MIR_CALLEE_VALUE)
 		return true;
 	return mir_runtime(intern_str(m->names, callee->runtime.symbol))->flags & MIR_RT_PANICS;
+}
+
+static bool
+proj_equal(const MirProj *a, const MirProj *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case MIR_PROJ_FIELD:
+		return a->field.index == b->field.index;
+	case MIR_PROJ_VARIANT:
+		return a->variant.variant == b->variant.variant && a->variant.index == b->variant.index;
+	case MIR_PROJ_DEREF:
+		return true;
+	case MIR_PROJ_INDEX:
+		return false;
+	}
+	return false;
+}
+
+bool
+place_has_prefix(const MirPlace *place, const MirPlace *prefix)
+{
+	if (place->local != prefix->local || place->projs.len < prefix->projs.len)
+		return false;
+	for (uint32_t i = 0; i < prefix->projs.len; i++)
+		if (!proj_equal(place->projs.at[i], prefix->projs.at[i]))
+			return false;
+	return true;
 }
 
 /* ---- Who owns an operand ---- */

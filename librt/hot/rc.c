@@ -45,3 +45,37 @@ gos_rt_box_unique(G *g, void *slot, const void *desc)
 	if (!object_is_unique(*place))
 		gos_in_box_copy(g, slot, desc);
 }
+
+GosBool
+gos_rt_is_unique(G *g, void *object)
+{
+	(void)g;
+	return object_is_unique(object);
+}
+
+void *
+gos_rt_no_cell(G *g)
+{
+	(void)g;
+	return NULL;
+}
+
+/* The cells have one size: the compiler sees to that.  The count is 1 already. */
+void *
+gos_rt_cell_reuse(G *g, void *cell, const void *desc)
+{
+	const GosDesc *d = desc;
+	GosHeader *o = cell;
+
+	if (UNLIKELY(!o))
+		return gos_rt_alloc(g, desc);
+	o->meta = GOS_CELL | meta_of(d) | (o->meta & GOS_FOREIGN);
+	return o;
+}
+
+void
+gos_rt_cell_free(G *g, void *cell)
+{
+	if (cell)
+		block_free(g, cell);
+}
