@@ -85,11 +85,23 @@ typedef struct UseDecl {
 	bool done;
 } UseDecl;
 
+/* A tree of modules with its own `crate`: the program, a library, std. */
+typedef struct Package {
+	Sym id;			/* of its project; 0 for std and for single files */
+	Sym name;
+	ModuleId root;
+	bool is_own;		/* of the project that is checked: all of it, with warnings */
+	Map uses;		/* name to package */
+} Package;
+
 /* A module, or the items inside a function body (then `name` is 0 and `parent` the outer one). */
 typedef struct Module {
 	Sym name, path;
 	ModuleId parent;	/* IR_NONE for the root */
+	uint32_t package;
 	bool is_std, is_block;
+	bool from_layout;	/* its place is in the tree of files, and no `mod` has named it */
+	bool has_file, left_out;
 	VEC(NameEntry) entries;
 	Map names;		/* name << 1 | NameSpace to index of entries */
 	VEC(UseDecl) uses;
@@ -268,7 +280,12 @@ struct Check {
 	uint32_t structural_depth, const_nesting;
 	Span here;			/* what is looked at, for messages of types.c */
 	uint32_t large;			/* 1 + where a type was too large */
-	ModuleId root, std;	/* std is IR_NONE without one */
+	VEC(Package *) packages;
+	uint32_t first_package;	/* of the program's stream; std comes before */
+	bool in_project;
+	ModuleId root;		/* of the project that is checked */
+	ModuleId program;	/* where the program begins, or IR_NONE in a library */
+	ModuleId std;		/* IR_NONE without one */
 	ModuleId builtin;	/* the types that no item declares */
 	ModuleId prelude;	/* std's list of what needs no import, or IR_NONE */
 	bool loading_std;
@@ -297,6 +314,10 @@ lang_trait(const Check *c, LangTrait which)
 	return c->lang_trait[which];
 }
 
+/* Is the module of the project that is checked? */
+bool check_is_own(const Check *c, ModuleId m);
+/* Are both modules of the same project? */
+bool check_same_project(const Check *c, ModuleId a, ModuleId b);
 /* A name as a C string. */
 const char *check_str(const Check *c, Sym name);
 

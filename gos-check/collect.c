@@ -6,6 +6,7 @@
 #include "gos-check/collect.h"
 
 #include "gos-check/konst.h"
+#include "gos-check/modules.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 #include "gos-check/type.h"
@@ -70,8 +71,8 @@ check_attrs(Check *c, const AstItem *item)
 }
 
 /* `#[cfg(test)]` leaves the item out of a program. */
-static bool
-is_left_out(Check *c, const AstItem *item)
+bool
+collect_left_out(Check *c, const AstItem *item)
 {
 	const AstAttr *a = collect_attr(c, item, "cfg");
 
@@ -524,15 +525,6 @@ declare_alias(Check *c, ModuleId m, const AstItem *item)
 	    name->span);
 }
 
-/* The files of std may add to the same module. */
-static ModuleId
-std_module(const Check *c, ModuleId m, Sym name)
-{
-	const NameEntry *e = is_std(c, m) ? names_entry(c, m, NS_TYPE, name) : NULL;
-
-	return e && e->def.kind == DEF_MODULE ? e->def.index : IR_NONE;
-}
-
 static void
 declare_mod(Check *c, ModuleId m, const AstItem *item)
 {
@@ -540,10 +532,10 @@ declare_mod(Check *c, ModuleId m, const AstItem *item)
 	ModuleId inner;
 
 	if (!item->mod.inline_) {
-		report_unsupported(c, item->span, "a module in another file");
+		modules_attach(c, m, item);
 		return;
 	}
-	inner = std_module(c, m, name->name);
+	inner = modules_reopen(c, m, item);
 	if (inner == IR_NONE) {
 		inner = names_module_new(c, m, name->name, is_std(c, m), false);
 		names_define(c, m, NS_TYPE, name->name, (Def){DEF_MODULE, inner, 0}, item->vis, name->span);
@@ -554,7 +546,7 @@ declare_mod(Check *c, ModuleId m, const AstItem *item)
 static void
 declare(Check *c, ModuleId m, const AstItem *item)
 {
-	if (is_left_out(c, item))
+	if (collect_left_out(c, item))
 		return;
 	switch (item->kind) {
 	case AST_ITEM_FN:

@@ -11,10 +11,13 @@
 void
 entry_find(Check *c, AstStmt *const *stmts, uint32_t n)
 {
-	Def main = names_lookup(c, (Scope){c->root, NULL}, intern_cstr(c->names, "main"), NS_VALUE);
+	Def main;
 	Diag *d;
 
-	if (main.kind == DEF_FN && c->fn_info.at[main.index]->module == c->root)
+	if (c->program == IR_NONE)
+		return;
+	main = names_lookup(c, (Scope){c->program, NULL}, intern_cstr(c->names, "main"), NS_VALUE);
+	if (main.kind == DEF_FN && c->fn_info.at[main.index]->module == c->program)
 		c->entry = main.index;
 	if (!n)
 		return;

@@ -237,27 +237,32 @@ check_overlap(Check *c, uint32_t id)
 }
 
 /* An impl belongs to the project of the trait, of the type, or of an argument of the trait. */
+static bool
+is_ours(const Check *c, const ImplInfo *im, TypeId t)
+{
+	TastAdtId adt = types_adt_of(c, t);
+
+	return adt != IR_NONE && check_same_project(c, c->adt_info.at[adt]->module, im->module);
+}
+
 static void
 check_orphan(Check *c, const ImplInfo *im)
 {
-	bool ours = im->is_std || !c->trait_info.at[im->trait]->is_std;
+	bool ours = check_same_project(c, c->trait_info.at[im->trait]->module, im->module);
 	Diag *d;
 
 	for (uint32_t i = 0; i < im->tast->args.len; i++) {
-		TastAdtId adt = types_adt_of(c, im->tast->args.at[i]);
+		TypeId t = im->tast->args.at[i];
 
-		ours |= adt != IR_NONE && !c->adt_info.at[adt]->is_std;
-		for (uint32_t k = 0; adt != IR_NONE && k < types_get(c, im->tast->args.at[i])->adt.args.len; k++) {
-			TastAdtId inner = types_adt_of(c, types_get(c, im->tast->args.at[i])->adt.args.at[k]);
-
-			ours |= inner != IR_NONE && !c->adt_info.at[inner]->is_std;
-		}
+		ours |= is_ours(c, im, t);
+		for (uint32_t k = 0; types_adt_of(c, t) != IR_NONE && k < types_get(c, t)->adt.args.len; k++)
+			ours |= is_ours(c, im, types_get(c, t)->adt.args.at[k]);
 	}
 	if (ours)
 		return;
 	d = diag_error(c->diags, G0610, im->ast->impl.self->span,
 	    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));
-	diag_primary(d, "neither the trait nor the type is of this program");
+	diag_primary(d, "neither the trait nor the type is of this project");
 	diag_help(d, "wrap the type in a struct of your own, or declare a trait of your own");
 }
 

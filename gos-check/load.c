@@ -10,8 +10,36 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <unistd.h>
+
+static noreturn void
+damaged(const char *why)
+{
+	fprintf(stderr, "%s: the `ast` stream is damaged: %s\n", tool_name, why);
+	exit(EXIT_BROKEN_INPUT);
+}
+
+/* The packages that it uses come before it, so there are no circles. */
+static void
+add_package(Arena *a, Unit *u, AstPackage *p)
+{
+	if (u->files.len && !u->packages.len)
+		damaged("a package follows files that belong to none");
+	for (uint32_t i = 0; i < p->uses.len; i++)
+		if (p->uses.at[i]->package >= u->packages.len)
+			damaged("a package uses one that is not before it");
+	vec_push(a, &u->packages, p);
+}
+
+static UnitFile *
+last_file(Unit *u)
+{
+	if (!u->files.len)
+		damaged("an item belongs to no file");
+	return &vec_last(&u->files);
+}
 
 void
 load_stream(IrReader *in, Arena *a, Unit *u)
@@ -20,28 +48,37 @@ load_stream(IrReader *in, Arena *a, Unit *u)
 
 	while (ast_read(in, &rec))
 		switch (rec.kind) {
+		case AST_REC_PACKAGE:
+			add_package(a, u, rec.package);
+			break;
 		case AST_REC_SOURCE:
-			vec_push(a, &u->sources, rec.source);
+			vec_push(a, &u->files, (UnitFile){.source = rec.source,
+			    .package = u->packages.len ? u->packages.len - 1 : 0});
 			break;
 		case AST_REC_ITEM:
-			vec_push(a, &u->items, rec.item->item);
+			vec_push(a, &last_file(u)->items, rec.item->item);
 			break;
 		case AST_REC_TOP_STMT:
-			vec_push(a, &u->stmts, rec.top_stmt->stmt);
+			vec_push(a, &last_file(u)->stmts, rec.top_stmt->stmt);
 			break;
 		}
+}
+
+static bool
+is_dependency(const Unit *u, const UnitFile *f)
+{
+	return u->packages.len && u->packages.at[f->package]->kind == AST_PACKAGE_KIND_DEPENDENCY;
 }
 
 void
 load_sources(Check *c, const Unit *u)
 {
-	for (uint32_t i = 0; i < u->sources.len; i++) {
-		const AstSource *s = u->sources.at[i];
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		const AstSource *s = u->files.at[i].source;
 
-		if (!source_add_at(c->sources, check_str(c, s->path), s->base, s->text.s, s->text.n)) {
-			fprintf(stderr, "%s: the `ast` stream is damaged: source files overlap\n", tool_name);
-			exit(EXIT_BROKEN_INPUT);
-		}
+		if (!source_add_at(c->sources, check_str(c, s->path), s->base, s->text.s, s->text.n))
+			damaged("source files overlap");
+		source_find(c->sources, s->base)->quiet = is_dependency(u, &u->files.at[i]);
 	}
 }
 
@@ -70,12 +107,15 @@ move_unit(Unit *u, uint32_t by)
 {
 	const IrType *item = ir_type(&ast_schema, "item"), *stmt = ir_type(&ast_schema, "stmt");
 
-	for (uint32_t i = 0; i < u->sources.len; i++)
-		u->sources.at[i]->base += by;
-	for (uint32_t i = 0; i < u->items.len; i++)
-		ir_walk(item, u->items.at[i], move_spans, &by);
-	for (uint32_t i = 0; i < u->stmts.len; i++)
-		ir_walk(stmt, u->stmts.at[i], move_spans, &by);
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		UnitFile *f = &u->files.at[i];
+
+		f->source->base += by;
+		for (uint32_t k = 0; k < f->items.len; k++)
+			ir_walk(item, f->items.at[k], move_spans, &by);
+		for (uint32_t k = 0; k < f->stmts.len; k++)
+			ir_walk(stmt, f->stmts.at[k], move_spans, &by);
+	}
 }
 
 /* ---- Finding it ---- */

@@ -6,10 +6,17 @@
 
 #include "gos-check/check.h"
 
-typedef struct Unit {
-	VEC(AstSource *) sources;
+typedef struct UnitFile {
+	AstSource *source;
+	uint32_t package;	/* among those of the unit */
+	ModuleId module;	/* once it is declared */
 	VEC(AstItem *) items;
 	VEC(AstStmt *) stmts;	/* top-level statements, in order */
+} UnitFile;
+
+typedef struct Unit {
+	VEC(AstPackage *) packages;	/* none: the files are one program */
+	VEC(UnitFile) files;
 } Unit;
 
 /* All records of an `ast` stream. */

@@ -7,6 +7,7 @@
 #include "gos-check/grow.h"
 #include "gos-check/image.h"
 #include "gos-check/load.h"
+#include "gos-check/modules.h"
 #include "gos-check/names.h"
 #include "gos-check/reach.h"
 #include "gos-check/shape.h"
@@ -44,7 +45,7 @@ world_init(World *w)
 	c->names = &w->names;
 	c->sources = &w->sources;
 	c->diags = &w->diags;
-	c->std = c->prelude = c->entry = IR_NONE;
+	c->std = c->prelude = c->program = c->entry = IR_NONE;
 	for (uint32_t i = 0; i < LANG_ADT_COUNT; i++)
 		c->lang_adt[i] = IR_NONE;
 	for (uint32_t i = 0; i < LANG_TRAIT_COUNT; i++)
@@ -52,11 +53,25 @@ world_init(World *w)
 	types_init(c);
 }
 
-/* requires: nothing.  ensures: all items of the unit are declared in module m. */
+/* The package of std, or of a program that is its own std. */
 static void
-declare(Check *c, const Unit *u, ModuleId m)
+std_begin(Check *c, const char *name)
 {
-	collect_items(c, m, u->items.at, u->items.len);
+	uint32_t p = modules_package(c, 0, intern_cstr(c->names, name), false);
+
+	names_define_builtin(c);
+	c->std = c->packages.at[p]->root = names_module_new(c, IR_NONE, intern_cstr(c->names, name), true, false);
+}
+
+/* A program that is its own std has no modules in other files. */
+static void
+declare_no_std(Check *c, const Unit *u)
+{
+	c->root = c->program = c->std;
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		u->files.at[i].module = c->std;
+		collect_items(c, c->std, u->files.at[i].items.at, u->files.at[i].items.len);
+	}
 }
 
 /* The library, as far as it is the same for all programs. */
@@ -68,18 +83,11 @@ check_std(World *w, const char *dir)
 
 	load_std(c, dir, &w->std);
 	load_sources(c, &w->std);
-	names_define_builtin(c);
-	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "std"), true, false);
-	declare(c, &w->std, c->std);
+	std_begin(c, "std");
+	for (uint32_t i = 0; i < w->std.files.len; i++)
+		collect_items(c, c->std, w->std.files.at[i].items.at, w->std.files.at[i].items.len);
 	names_find_prelude(c);
 	collect_resolve(c, start);
-}
-
-static void
-no_std_begin(Check *c)
-{
-	names_define_builtin(c);
-	c->std = names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), true, false);
 }
 
 /* The passes, in order.  Each says in its file what it requires and ensures. */
@@ -87,14 +95,16 @@ static void
 check_program(Check *c, const Unit *user)
 {
 	Marks start = collect_marks(c);
+	AstStmt *const *stmts;
+	uint32_t n_stmts;
 
-	c->root = no_std ? c->std :
-	    names_module_new(c, IR_NONE, intern_cstr(c->names, "main"), false, false);
-	declare(c, user, c->root);
-	for (uint32_t i = 0; i < user->stmts.len; i++)
-		names_note_start(c, c->root, user->stmts.at[i]->span, false);
+	if (no_std)
+		declare_no_std(c, user);
+	else
+		modules_declare(c, user);
 	collect_resolve(c, start);
-	entry_find(c, user->stmts.at, user->stmts.len);
+	modules_statements(c, user, &stmts, &n_stmts);
+	entry_find(c, stmts, n_stmts);
 	reach_bodies(c, no_std);
 	entry_check(c);
 	grow_check(c);
@@ -123,7 +133,7 @@ begin(World *w)
 
 	if (no_std) {
 		world_init(w);
-		no_std_begin(&w->check);
+		std_begin(&w->check, "main");
 		return;
 	}
 	dir = load_std_dir(&w->arena, std_dir);

@@ -27,6 +27,7 @@ names_module_new(Check *c, ModuleId parent, Sym name, bool is_std, bool is_block
 	m->parent = parent;
 	m->is_std = is_std;
 	m->is_block = is_block;
+	m->package = parent == IR_NONE ? c->packages.len - 1 : c->modules.at[parent]->package;
 	m->path = parent == IR_NONE || !name ? name : names_path(c, parent, name);
 	if (is_block)
 		m->path = c->modules.at[parent]->path;
@@ -46,6 +47,20 @@ names_path(Check *c, ModuleId m, Sym name)
 	return intern_cstr(c->names, s);
 }
 
+bool
+check_is_own(const Check *c, ModuleId m)
+{
+	return c->packages.at[c->modules.at[m]->package]->is_own;
+}
+
+bool
+check_same_project(const Check *c, ModuleId a, ModuleId b)
+{
+	uint32_t p = c->modules.at[a]->package, q = c->modules.at[b]->package;
+
+	return p == q || (c->packages.at[p]->id && c->packages.at[p]->id == c->packages.at[q]->id);
+}
+
 ModuleId
 names_real(const Check *c, ModuleId m)
 {
@@ -60,7 +75,7 @@ names_visible(const Check *c, AstVis vis, ModuleId home, ModuleId from)
 	if (vis == AST_VIS_PUBLIC)
 		return true;
 	if (vis == AST_VIS_PACKAGE)
-		return c->modules.at[home]->is_std == c->modules.at[from]->is_std;
+		return check_same_project(c, home, from);
 	for (; from != IR_NONE; from = c->modules.at[from]->parent)
 		if (from == home)
 			return true;
@@ -201,9 +216,10 @@ static Def
 lookup_keyword(const Check *c, Scope s, Sym name)
 {
 	ModuleId m = names_real(c, s.module);
+	uint32_t package;
 
 	if (is_word(c, name, "crate"))
-		return (Def){DEF_MODULE, c->modules.at[m]->is_std ? c->std : c->root, 0};
+		return (Def){DEF_MODULE, c->packages.at[c->modules.at[m]->package]->root, 0};
 	if (is_word(c, name, "self"))
 		return (Def){DEF_MODULE, m, 0};
 	if (is_word(c, name, "super") && c->modules.at[m]->parent != IR_NONE)
@@ -214,6 +230,9 @@ lookup_keyword(const Check *c, Scope s, Sym name)
 		for (const Generics *g = s.generics; g; g = g->outer)
 			if (g->self_type != IR_NONE)
 				return (Def){DEF_SELF, g->self_type, 0};
+	package = map_get(&c->packages.at[c->modules.at[m]->package]->uses, name, IR_NONE);
+	if (package != IR_NONE)
+		return (Def){DEF_MODULE, c->packages.at[package]->root, 0};
 	return (Def){DEF_NONE, 0, 0};
 }
 
@@ -243,8 +262,38 @@ typedef struct Walk {
 
 static void offer_module(const Check *c, ModuleId m, NameSpace ns, bool only_public, Suggest *best);
 
+/* `super` where there is nothing above, or in the middle of a path. */
+static bool
+report_super(Check *c, const AstSegment *seg)
+{
+	Diag *d;
+
+	if (!is_word(c, seg->name, "super"))
+		return false;
+	d = diag_error(c->diags, G0383, seg->span);
+	diag_primary(d, "this is the outermost module already");
+	return true;
+}
+
+/* What a path may begin with beside the names of its module. */
 static void
-unknown_import(Check *c, const AstSegment *seg, ModuleId inside)
+offer_roots(const Check *c, ModuleId m, Suggest *best)
+{
+	const Package *p = c->packages.at[c->modules.at[m]->package];
+
+	suggest_offer(best, "std", 3, 0);
+	suggest_offer(best, "crate", 5, 0);
+	for (uint32_t i = 0; i < c->packages.len; i++) {
+		Text name = intern_text(c->names, c->packages.at[i]->name);
+
+		if (map_get(&p->uses, c->packages.at[i]->name, IR_NONE) == i)
+			suggest_offer(best, name.s, name.n, 0);
+	}
+	offer_module(c, names_real(c, m), NS_TYPE, false, best);
+}
+
+static void
+unknown_import(Check *c, const AstSegment *seg, ModuleId m, ModuleId inside)
 {
 	Text t = intern_text(c->names, seg->name);
 	Suggest best = suggest_for(t.s, t.n);
@@ -258,9 +307,13 @@ unknown_import(Check *c, const AstSegment *seg, ModuleId inside)
 	}
 	for (NameSpace ns = NS_TYPE; inside != IR_NONE && ns <= NS_VALUE; ns++)
 		offer_module(c, inside, ns, true, &best);
+	if (inside == IR_NONE)
+		offer_roots(c, m, &best);
 	if (best.found) {
 		diag_help(d, "there is `%s`", best.name);
 		diag_fix(d, DIAG_REVIEW, seg->span, "write the similar name", best.name);
+	} else if (inside == IR_NONE && c->in_project) {
+		diag_help(d, "a path begins with a module, `crate`, `std` or a dependency, which `project.toml` lists");
 	}
 }
 
@@ -300,13 +353,15 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 		return (Resolved){{DEF_NONE, 0, 0}, 0};
 	if (inside != IR_NONE)
 		s = (Scope){inside, NULL};
+	if (report_super(w->c, seg))
+		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (inside == w->c->std && inside != IR_NONE && report_std_path(w->c, seg, w->import))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (inside != IR_NONE && w->c->modules.at[inside]->is_std && report_unsupported_std(w->c,
 	    seg->name, seg->span))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (w->import)
-		unknown_import(w->c, seg, inside);
+		unknown_import(w->c, seg, w->s.module, inside);
 	else
 		names_unknown(w->c, s, seg->name, name_span(w->c, seg), ns);
 	return (Resolved){{DEF_ERROR, 0, 0}, 0};
@@ -321,7 +376,10 @@ report_private(Check *c, const NameEntry *e, const AstSegment *seg)
 	diag_primary(d, "private to its module");
 	if (e->span.len)
 		diag_label(d, e->span, "`%s` is defined here without `pub`", check_str(c, seg->name));
-	diag_help(d, "write `pub` before the definition to make it usable from outside");
+	if (check_is_own(c, e->home))
+		report_add_pub(c, d, e->span);
+	else
+		diag_help(d, "it is not meant to be used by other projects");
 }
 
 /* The items at the root of std have their places in its modules; from outside only those are seen. */

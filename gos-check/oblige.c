@@ -83,7 +83,8 @@ explain_missing(Fx *fx, const Obligation *o, Diag *d)
 	if (lacking != TY_ERROR && lacking != self)
 		diag_note(d, "it contains %s, which does not implement `%s`", report_a_type(c, lacking),
 		    trait_text(fx, o));
-	else if (adt != IR_NONE && !c->adt_info.at[adt]->is_std && !c->trait_info.at[o->trait]->structural)
+	else if (adt != IR_NONE && check_is_own(c, c->adt_info.at[adt]->module) &&
+	    !c->trait_info.at[o->trait]->structural)
 		diag_help(d, "implement it: `impl %s for %s { … }`", trait_text(fx, o), types_show(c, self));
 }
 

@@ -1,6 +1,6 @@
 /*
- * What the program needs of all there is.  Bodies of the standard library are checked, and its items
- * are written, only if the program may use them; what the user wrote always is.
+ * What the program needs of all there is.  Bodies of the standard library and of other projects are
+ * checked, and their items are written, only if the program may use them; what the user wrote always is.
  *
  * An item is reached that a reached item mentions.  An impl is reached if its trait is, and the
  * types that it is for occur: instantiation composes types of those that are written somewhere.
@@ -152,7 +152,7 @@ static void
 check_consts(Check *c)
 {
 	for (uint32_t i = 0; i < c->consts.len; i++)
-		if (!c->consts.at[i]->is_std)
+		if (check_is_own(c, c->consts.at[i]->module))
 			const_check(c, i);
 }
 
@@ -233,16 +233,16 @@ static void
 reach_own(Check *c, bool all)
 {
 	for (TastFnId f = 0; f < c->fns.len; f++)
-		if (all || !c->fn_info.at[f]->is_std)
+		if (all || check_is_own(c, c->fn_info.at[f]->module))
 			fx_reach(c, f);
 	for (TastAdtId i = 0; i < c->adts.len; i++)
-		if (all || !c->adt_info.at[i]->is_std)
+		if (all || check_is_own(c, c->adt_info.at[i]->module))
 			mark_adt(c, i);
 	for (TastTraitId i = 0; i < c->traits.len; i++)
-		if (all || !c->trait_info.at[i]->is_std || called_by_language(c, i))
+		if (all || check_is_own(c, c->trait_info.at[i]->module) || called_by_language(c, i))
 			mark_trait(c, i);
 	for (uint32_t i = 0; i < c->impls.len; i++)
-		if (c->impls.at[i]->tast && (all || !c->impls.at[i]->is_std)) {
+		if (c->impls.at[i]->tast && (all || check_is_own(c, c->impls.at[i]->module))) {
 			c->impls.at[i]->reached = true;
 			mark_node(c, "impl", c->impls.at[i]->tast);
 		}

@@ -54,6 +54,31 @@ report_unsupported_std(Check *c, Sym name, Span span)
 	return true;
 }
 
+void
+report_add_pub(Check *c, Diag *d, Span name)
+{
+	static const char *const starts[] = {"fn ", "struct ", "enum ", "trait ", "const ", "static ", "type ",
+	    "mod ", "use "};
+	SourceFile *f = name.len ? source_find(c->sources, name.start) : NULL;
+	uint32_t at, line;
+	Text text;
+
+	diag_help(d, "write `pub` before the definition to make it usable from outside");
+	if (!f)
+		return;
+	line = source_line_of(c->sources, f, name.start);
+	text = source_line_text(c->sources, f, line);
+	for (at = 0; at < text.n && (text.s[at] == ' ' || text.s[at] == '\t'); at++)
+		;
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+		size_t n = strlen(starts[i]);
+
+		if (text.n - at >= n && !memcmp(text.s + at, starts[i], n))
+			diag_fix(d, DIAG_REVIEW, (Span){source_line_start(c->sources, f, line) + at, 0},
+			    "make it public", "pub ");
+	}
+}
+
 /* ---- Habits ---- */
 
 static const struct {

@@ -7,6 +7,8 @@
 #include "gos-check/check.h"
 #include "lib/suggest.h"
 
+/* Help, and where the item at `name` begins its line a fix: write `pub`. */
+void report_add_pub(Check *c, Diag *d, Span name);
 /* "… is not supported yet". */
 void report_unsupported(Check *c, Span span, const char *what);
 /* True, after reporting, if the name belongs to the language but not to this toolchain yet. */

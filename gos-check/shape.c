@@ -147,8 +147,12 @@ shape_verify(const Check *c, const Unit *u)
 		.expr = ir_type(&ast_schema, "expr"),
 	};
 
-	for (uint32_t i = 0; i < u->items.len; i++)
-		ir_walk(v.item, u->items.at[i], verify_node, &v);
-	for (uint32_t i = 0; i < u->stmts.len; i++)
-		ir_walk(v.stmt, u->stmts.at[i], verify_node, &v);
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		const UnitFile *f = &u->files.at[i];
+
+		for (uint32_t k = 0; k < f->items.len; k++)
+			ir_walk(v.item, f->items.at[k], verify_node, &v);
+		for (uint32_t k = 0; k < f->stmts.len; k++)
+			ir_walk(v.stmt, f->stmts.at[k], verify_node, &v);
+	}
 }

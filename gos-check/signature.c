@@ -106,10 +106,11 @@ inherent_allowed(Check *c, const ImplInfo *im)
 	TastAdtId adt = types_adt_of(c, t);
 	Diag *d;
 
-	if (im->is_std || t == TY_ERROR || (adt != IR_NONE && !c->adt_info.at[adt]->is_std))
+	if (im->is_std || t == TY_ERROR || (adt != IR_NONE &&
+	    check_same_project(c, c->adt_info.at[adt]->module, im->module)))
 		return true;
 	d = diag_error(c->diags, G0611, im->ast->impl.self->span, types_show(c, t));
-	diag_primary(d, "not a type of this program");
+	diag_primary(d, "not a type of this project");
 	diag_help(d, "declare a trait with these methods, and implement it: `impl Extra for %s`",
 	    types_show(c, t));
 	return false;

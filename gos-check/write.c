@@ -266,16 +266,16 @@ typedef struct Used {
 static void
 use_source(Used *u, Span at)
 {
-	uint32_t lo = 0, hi = u->unit->sources.len;
+	uint32_t lo = 0, hi = u->unit->files.len;
 
 	while (hi - lo > 1) {
 		uint32_t middle = lo + (hi - lo) / 2;
-		if (u->unit->sources.at[middle]->base <= at.start)
+		if (u->unit->files.at[middle].source->base <= at.start)
 			lo = middle;
 		else
 			hi = middle;
 	}
-	if (hi > lo && u->unit->sources.at[lo]->base <= at.start)
+	if (hi > lo && u->unit->files.at[lo].source->base <= at.start)
 		u->file[lo] = true;
 }
 
@@ -283,7 +283,7 @@ use_source(Used *u, Span at)
 static bool *
 used_sources(const Check *c, const Unit *std)
 {
-	Used u = {std, arena_array(c->arena, bool, std->sources.len + 1)};
+	Used u = {std, arena_array(c->arena, bool, std->files.len + 1)};
 
 	for (uint32_t i = 0; i < c->adts.len; i++)
 		if (c->adt_info.at[i]->reached)
@@ -303,8 +303,8 @@ used_sources(const Check *c, const Unit *std)
 static void
 write_sources(const Unit *u, const bool *used, IrWriter *out)
 {
-	for (uint32_t i = 0; i < u->sources.len; i++) {
-		const AstSource *s = u->sources.at[i];
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		const AstSource *s = u->files.at[i].source;
 
 		if (!used || used[i])
 			tast_write_source(out, &(TastSource){s->path, s->base, s->text});

@@ -18,7 +18,7 @@ typedef struct Keyword {
 
 #define KEYWORD(text, kind) {text, sizeof text - 1, K(kind)},
 static const Keyword keywords[] = {
-#include "gos-lex/keywords.def"
+#include "lib/keywords.def"
 };
 #undef KEYWORD
 

@@ -8,14 +8,17 @@
 #include "lib/version.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char *target;
+static const char *project;
 static OptList settings;
 
 static const Opt options[] = {
 	OPT_TEXT('t', "target", "TRIPLE", &target, "what the program will run on"),
+	OPT_TEXT('p', "project", "LIST", &project, "the packages and files that gos-project lists"),
 	OPT_LIST('s', "set", "NAME=VALUE", &settings, "an option for the stages that follow"),
 	OPT_END,
 };
@@ -74,9 +77,9 @@ intern_path(Run *r, const char *path)
 	return intern(&r->names, s, n);
 }
 
-/* NULL: standard input. */
+/* NULL: standard input.  `module`: which one of its package the file is. */
 static void
-lex_one(Run *r, const char *path)
+lex_one(Run *r, const char *path, const char *module)
 {
 	const char *shown = path ? path : "<stdin>";
 	Text text;
@@ -87,12 +90,95 @@ lex_one(Run *r, const char *path)
 		return;
 	uint32_t index = source_add(&r->sources, shown, text.s, text.n);
 	const SourceFile *file = &r->sources.files.at[index];
-	TokensSource record = {intern_path(r, shown), file->base, text};
+	TokensSource record = {intern_path(r, shown), intern_cstr(&r->names, module), file->base, text};
 	tokens_write_source(r->out, &record);
 	Lexer lx;
 	lexer_init(&lx, &r->arena, &r->diags, file);
 	for (const TokensLine *line; (line = lex_line(&lx));)
 		tokens_write_line(r->out, line);
+}
+
+/* ---- Projects ---- */
+
+typedef struct ProjectReader {
+	Run *run;
+	TokensPackage package;	/* written when its first file comes */
+	bool open;
+	uint32_t line;
+} ProjectReader;
+
+static void
+bad_list(const ProjectReader *p)
+{
+	fatal("`%s`, line %u: this is not a list that gos-project writes", project, p->line);
+}
+
+/* The text up to the next tab, which becomes its end; NULL if there is none left. */
+static char *
+next_word(char **line)
+{
+	char *word = *line, *tab = word ? strchr(word, '\t') : NULL;
+
+	if (tab)
+		*tab = '\0';
+	*line = tab ? tab + 1 : NULL;
+	return word;
+}
+
+static TokensPackageKind
+package_kind(const ProjectReader *p, const char *word)
+{
+	if (strcmp(word, "program") == 0)
+		return TOKENS_PACKAGE_KIND_PROGRAM;
+	if (strcmp(word, "library") == 0)
+		return TOKENS_PACKAGE_KIND_LIBRARY;
+	if (strcmp(word, "dependency") != 0)
+		bad_list(p);
+	return TOKENS_PACKAGE_KIND_DEPENDENCY;
+}
+
+static void
+read_line(ProjectReader *p, char *line)
+{
+	Run *r = p->run;
+	const char *what = next_word(&line), *a = next_word(&line), *b = next_word(&line);
+	const char *c = next_word(&line);
+
+	if (strcmp(what, "package") == 0 && c) {
+		p->package = (TokensPackage){package_kind(p, a), intern_cstr(&r->names, b),
+		    intern_cstr(&r->names, c), {0}};
+		p->open = true;
+	} else if (strcmp(what, "uses") == 0 && b && p->open) {
+		vec_push(&r->arena, &p->package.uses, tokens_mk_dependency(&r->arena,
+		    intern_cstr(&r->names, a), (uint32_t)strtoul(b, NULL, 10)));
+	} else if (strcmp(what, "file") == 0 && b) {
+		if (p->open)
+			tokens_write_package(r->out, &p->package);
+		p->open = false;
+		lex_one(r, b, a);
+	} else if (strcmp(what, "package") == 0 || strcmp(what, "uses") == 0 || strcmp(what, "file") == 0) {
+		bad_list(p);
+	}
+}
+
+static void
+lex_project(Run *r)
+{
+	ProjectReader p = {.run = r};
+	Text text;
+
+	if (file_read(&r->arena, project, &text) != FILE_OK)
+		fatal("cannot read `%s`", project);
+	char *s = arena_strndup(&r->arena, text.s, text.n);
+	while (s && *s) {
+		char *end = strchr(s, '\n');
+
+		if (end)
+			*end = '\0';
+		p.line++;
+		read_line(&p, s);
+		s = end ? end + 1 : NULL;
+	}
 }
 
 static void
@@ -120,9 +206,11 @@ main(int argc, char **argv)
 	    NULL);
 	apply_settings(&r);
 	for (int i = 0; i < args.len; i++)
-		lex_one(&r, args.at[i]);
-	if (args.len == 0)
-		lex_one(&r, NULL);
+		lex_one(&r, args.at[i], "");
+	if (project)
+		lex_project(&r);
+	else if (args.len == 0)
+		lex_one(&r, NULL, "");
 	uint32_t errors = diag_flush(&r.diags);
 	return ir_finish(r.out, r.io_failed ? EXIT_IO : errors ? EXIT_PROGRAM : EXIT_OK, errors);
 }

@@ -22,6 +22,7 @@ typedef struct Run {
 	Input input;
 	uint32_t pos;		/* where the next line's tokens begin */
 	bool open;		/* a file is being read */
+	bool dependency;	/* it is another project's */
 } Run;
 
 /* The stream was well-formed, but its records do not fit together. */
@@ -63,10 +64,24 @@ begin_file(Run *r, const TokensSource *s)
 	parse_file(r);
 	if (!source_add_at(&r->sources, path, s->base, s->text.s, s->text.n))
 		reject("a source file overlaps the one before");
-	ast_write_source(r->out, &(AstSource){s->path, s->base, s->text});
+	ast_write_source(r->out, &(AstSource){s->path, s->module, s->base, s->text});
+	vec_last(&r->sources.files).quiet = r->dependency;
 	input_init(&r->input, &vec_last(&r->sources.files));
 	r->pos = s->base;
 	r->open = true;
+}
+
+static void
+begin_package(Run *r, const TokensPackage *p)
+{
+	AstPackage out = {(AstPackageKind)p->kind, p->id, p->name, {0}};
+
+	parse_file(r);
+	for (uint32_t i = 0; i < p->uses.len; i++)
+		vec_push(&r->arena, &out.uses,
+		    ast_mk_dependency(&r->arena, p->uses.at[i]->name, p->uses.at[i]->package));
+	ast_write_package(r->out, &out);
+	r->dependency = p->kind == TOKENS_PACKAGE_KIND_DEPENDENCY;
 }
 
 static void
@@ -91,6 +106,9 @@ main(int argc, char **argv)
 	    r.in);
 	while (tokens_read(r.in, &rec))
 		switch (rec.kind) {
+		case TOKENS_REC_PACKAGE:
+			begin_package(&r, rec.package);
+			break;
 		case TOKENS_REC_SOURCE:
 			begin_file(&r, rec.source);
 			break;

@@ -1,4 +1,4 @@
-/* Which folder is the project. */
+/* Which folder is the project, and how paths are shown. */
 #include "gos-project/project.h"
 
 #include "lib/fatal.h"
@@ -10,36 +10,75 @@
 #include <sys/stat.h>
 
 void
-project_init(Project *p)
+projects_init(Projects *all)
 {
-	*p = (Project){0};
-	sources_init(&p->sources, &p->arena);
-	diag_init(&p->diags, &p->arena, &p->sources);
+	*all = (Projects){0};
+	sources_init(&all->sources, &all->arena);
+	diag_init(&all->diags, &all->arena, &all->sources);
 }
 
 void
-project_cannot_read(Project *p, const char *path, int why)
+project_cannot_read(Projects *all, const char *path, int why)
 {
-	diag_error(&p->diags, G0001, DIAG_NOWHERE, path, strerror(why));
-	p->io_failed = true;
+	diag_error(&all->diags, G0001, DIAG_NOWHERE, path, strerror(why));
+	all->io_failed = true;
 }
 
 const char *
-project_join(Project *p, const char *folder, const char *path)
+project_join(Projects *all, const char *folder, const char *path)
 {
 	size_t n = strlen(folder);
 
 	if (strcmp(folder, ".") == 0)
 		return path;
-	return arena_printf(&p->arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", path);
+	return arena_printf(&all->arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", path);
 }
 
+/* ---- Paths from where the user stands ---- */
+
+/* How many bytes two paths have in common, up to the end of a name. */
+static size_t
+common(const char *a, const char *b)
+{
+	size_t end = 0, i = 0;
+
+	for (; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			end = i;
+	if ((!a[i] || a[i] == '/') && (!b[i] || b[i] == '/'))
+		end = i;
+	return end;
+}
+
+const char *
+project_shown(Projects *all, const char *real)
+{
+	static char here[PATH_MAX];
+	const char *up = "", *rest;
+	size_t n;
+
+	if (all->absolute || !realpath(".", here))
+		return real;
+	n = common(here, real);
+	if (n <= 1)	/* nothing but the root of the file system */
+		return real;
+	for (const char *s = here + n; *s; s++)
+		if (*s == '/')
+			up = arena_printf(&all->arena, "%s../", up);
+	rest = real[n] ? real + n + 1 : "";
+	if (!*rest && *up)
+		return arena_strndup(&all->arena, up, strlen(up) - 1);
+	return *up || *rest ? arena_printf(&all->arena, "%s%s", up, rest) : ".";
+}
+
+/* ---- Finding ---- */
+
 static bool
-is_project(Project *p, const char *folder)
+is_project(Projects *all, const char *folder)
 {
 	struct stat st;
 
-	return stat(project_join(p, folder, PROJECT_FILE), &st) == 0 && S_ISREG(st.st_mode);
+	return stat(project_join(all, folder, PROJECT_FILE), &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* The folder around `path`, in place; false at the top. */
@@ -54,49 +93,26 @@ go_up(char *path)
 	return true;
 }
 
-static const char *
-folder_of(Project *p, const char *file)
+const char *
+project_find(Projects *all, const char *from)
 {
-	const char *slash = strrchr(file, '/');
-
-	if (!slash)
-		return ".";
-	return arena_strndup(&p->arena, file, slash == file ? 1 : (size_t)(slash - file));
-}
-
-static bool
-find(Project *p, const char *from)
-{
-	static char path[PATH_MAX];
+	char *path = realpath(from, NULL);
 	struct stat st;
 
-	if (stat(from, &st) != 0) {
-		project_cannot_read(p, from, errno);
-		return false;
+	if (!path || stat(path, &st) != 0) {
+		project_cannot_read(all, from, errno);
+		return NULL;
 	}
-	if (!S_ISDIR(st.st_mode))
-		from = folder_of(p, from);
-	p->root = from;
-	if (is_project(p, from))
-		return true;
-	if (!realpath(from, path)) {
-		project_cannot_read(p, from, errno);
-		return false;
-	}
-	p->root = path;
-	while (go_up(path))
-		if (is_project(p, path))
-			return true;
-	diag_error(&p->diags, G0030, DIAG_NOWHERE, from);
-	return false;
-}
-
-bool
-project_find(Project *p, const char *from)
-{
-	if (!find(p, from))
-		return false;
-	if (strpbrk(p->root, "\n\t"))
+	if (strpbrk(path, "\n\t"))
 		fatal("the path of the project has a tab or a newline in it");
-	return true;
+	all->absolute = *from == '/';
+	if (!S_ISDIR(st.st_mode))
+		go_up(path);
+	const char *start = arena_strndup(&all->arena, path, strlen(path));
+	do
+		if (is_project(all, path))
+			return path;
+	while (go_up(path));
+	diag_error(&all->diags, G0030, DIAG_NOWHERE, project_shown(all, start));
+	return NULL;
 }

@@ -18,13 +18,14 @@ read_document(Project *p, const char *path, Toml *doc)
 	Text text;
 
 	errno = 0;
-	FileStatus status = file_read(&p->arena, path, &text);
+	FileStatus status = file_read(&p->all->arena, path, &text);
 	if (status != FILE_OK) {
-		project_cannot_read(p, path, status == FILE_FAILED ? errno : status == FILE_TOO_LARGE ? EFBIG : EISDIR);
+		project_cannot_read(p->all, path,
+		    status == FILE_FAILED ? errno : status == FILE_TOO_LARGE ? EFBIG : EISDIR);
 		return false;
 	}
-	uint32_t file = source_add(&p->sources, path, text.s, text.n);
-	return toml_parse(doc, &p->arena, &p->diags, &p->sources.files.at[file]);
+	uint32_t file = source_add(&p->all->sources, path, text.s, text.n);
+	return toml_parse(doc, &p->all->arena, &p->all->diags, &p->all->sources.files.at[file]);
 }
 
 /* `known` ends with NULL. */
@@ -41,11 +42,11 @@ warn_unknown(Project *p, const TomlValue *table, const char *what, const char *c
 		}
 		if (found)
 			continue;
-		Diag *d = diag_warn(&p->diags, G0031, e->key_span, what, e->key.s);
+		Diag *d = diag_warn(&p->all->diags, G0031, e->key_span, what, e->key.s);
 		diag_primary(d, "this is ignored");
 		if (best.found)
 			diag_fix(d, DIAG_REVIEW, e->key_span,
-			    arena_printf(&p->arena, "write `%s`", best.name), best.name);
+			    arena_printf(&p->all->arena, "write `%s`", best.name), best.name);
 	}
 }
 
@@ -54,7 +55,7 @@ expect_kind(Project *p, const TomlEntry *e, TomlKind kind)
 {
 	if (e->value->kind == kind)
 		return true;
-	Diag *d = diag_error(&p->diags, G0033, e->value->span, e->key.s, toml_kind_name(kind),
+	Diag *d = diag_error(&p->all->diags, G0033, e->value->span, e->key.s, toml_kind_name(kind),
 	    toml_kind_name(e->value->kind));
 	diag_primary(d, "expected %s", toml_kind_name(kind));
 	return false;
@@ -68,7 +69,7 @@ need_text(Project *p, const Toml *doc, const TomlValue *table, const char *what,
 	const TomlEntry *e = toml_find(doc, table, key);
 
 	if (!e) {
-		Diag *d = diag_error(&p->diags, G0032, table->span, key, what);
+		Diag *d = diag_error(&p->all->diags, G0032, table->span, key, what);
 		diag_help(d, "add a line such as %s = \"%s\"", key, example);
 		return NULL;
 	}
@@ -142,7 +143,7 @@ is_version(Text version)
 static void
 bad_value(Project *p, const TomlEntry *e, const char *what, const char *example)
 {
-	Diag *d = diag_error(&p->diags, G0034, e->value->span, e->value->as.text.s, what);
+	Diag *d = diag_error(&p->all->diags, G0034, e->value->span, e->value->as.text.s, what);
 
 	diag_help(d, "%s looks like \"%s\"", what, example);
 }
@@ -152,7 +153,7 @@ name_of(Project *p, const char *id)
 {
 	const char *slash = strrchr(id, '/');
 	const char *last = slash ? slash + 1 : id;
-	char *name = arena_strndup(&p->arena, last, strlen(last));
+	char *name = arena_strndup(&p->all->arena, last, strlen(last));
 
 	for (char *c = name; *c; c++)
 		if (*c == '-')
@@ -169,7 +170,7 @@ read_project(Project *p, const Toml *doc)
 	const TomlEntry *table = toml_find(doc, &doc->root, "project");
 
 	if (!table) {
-		diag_error(&p->diags, G0032, doc->root.span, "[project]", "`" PROJECT_FILE "`");
+		diag_error(&p->all->diags, G0032, doc->root.span, "[project]", "`" PROJECT_FILE "`");
 		return;
 	}
 	if (!expect_kind(p, table, TOML_TABLE))
@@ -192,34 +193,7 @@ read_project(Project *p, const Toml *doc)
 static void
 bad_dependency(Project *p, const TomlEntry *e, const char *why)
 {
-	diag_error(&p->diags, G0035, e->key_span, e->key.s, why);
-}
-
-/* The folder that is named must be the project that is named. */
-static bool
-check_dependency(Project *p, const TomlEntry *e, const char *path)
-{
-	const char *folder = *path == '/' ? path : project_join(p, p->root, path);
-	const char *file = project_join(p, folder, PROJECT_FILE);
-	Text text;
-	Toml doc;
-
-	if (file_read(&p->arena, file, &text) != FILE_OK) {
-		bad_dependency(p, e, arena_printf(&p->arena, "cannot read `%s`", file));
-		return false;
-	}
-	if (!read_document(p, file, &doc))
-		return false;
-	const TomlEntry *project = toml_find(&doc, &doc.root, "project");
-	const TomlEntry *id = project ? toml_find(&doc, project->value, "id") : NULL;
-	if (!id || id->value->kind != TOML_STRING) {
-		bad_dependency(p, e, arena_printf(&p->arena, "`%s` has no `id`", file));
-		return false;
-	}
-	if (strcmp(id->value->as.text.s, e->key.s) == 0)
-		return true;
-	bad_dependency(p, e, arena_printf(&p->arena, "the project in `%s` is `%s`", path, id->value->as.text.s));
-	return false;
+	diag_error(&p->all->diags, G0035, e->key_span, e->key.s, why);
 }
 
 static bool
@@ -229,13 +203,39 @@ is_from_elsewhere(const Toml *doc, const TomlValue *v)
 	    toml_find(doc, v, "version");
 }
 
+/* The name in paths: none that means something else, and not that of another dependency. */
+static bool
+is_good_name(Project *p, const TomlEntry *e, const TomlEntry *as, const Dependency *d)
+{
+	const char *why = as && strlen(d->name) != as->value->as.text.n ? "a name has only letters, digits and `_`"
+	    : project_bad_name(d->name, strlen(d->name));
+
+	if (why) {
+		Diag *diag = diag_error(&p->all->diags, G0041, as ? as->value->span : e->key_span, d->name, why);
+		diag_help(diag, "give it another name: `as = \"…\"`");
+		return false;
+	}
+	if (p->name && strcmp(p->name, d->name) == 0) {
+		bad_dependency(p, e, "it has the name of this project; give it another one: `as = \"…\"`");
+		return false;
+	}
+	for (uint32_t i = 0; i < p->dependencies.len; i++)
+		if (strcmp(p->dependencies.at[i].name, d->name) == 0) {
+			bad_dependency(p, e, arena_printf(&p->all->arena, "`%s` has the name `%s` too; give one of "
+			    "them another: `as = \"…\"`", p->dependencies.at[i].id, d->name));
+			return false;
+		}
+	return true;
+}
+
 static void
 read_dependency(Project *p, const Toml *doc, const TomlEntry *e)
 {
-	static const char *const known[] = {"path", NULL};
+	static const char *const known[] = {"path", "as", NULL};
+	Dependency d = {.id = e->key.s, .span = e->key_span};
 
 	if (strlen(e->key.s) != e->key.n || !is_id(e->key)) {
-		diag_error(&p->diags, G0034, e->key_span, e->key.s, "an id");
+		diag_error(&p->all->diags, G0034, e->key_span, e->key.s, "an id");
 		return;
 	}
 	if (is_from_elsewhere(doc, e->value)) {
@@ -249,12 +249,17 @@ read_dependency(Project *p, const Toml *doc, const TomlEntry *e)
 	if (!path)
 		return;
 	Text text = path->value->as.text;
+	d.path = text.s;
+	d.name = name_of(p, d.id);
+	const TomlEntry *as = toml_find(doc, e->value, "as");
+	if (as && expect_kind(p, as, TOML_STRING))
+		d.name = as->value->as.text.s;
 	if (text.n == 0 || strpbrk(text.s, "\n\t") || strlen(text.s) != text.n)
 		bad_value(p, path, "a path", "../linalg");
 	else if (p->id && strcmp(p->id, e->key.s) == 0)
 		bad_dependency(p, e, "it is this project itself");
-	else if (check_dependency(p, e, text.s))
-		vec_push(&p->arena, &p->dependencies, (Dependency){e->key.s, text.s});
+	else if (is_good_name(p, e, as, &d))
+		vec_push(&p->all->arena, &p->dependencies, d);
 }
 
 void
@@ -263,7 +268,7 @@ project_read_manifest(Project *p)
 	static const char *const known[] = {"project", "dependencies", NULL};
 	Toml doc;
 
-	if (!read_document(p, project_join(p, p->root, PROJECT_FILE), &doc))
+	if (!read_document(p, project_join(p->all, p->root, PROJECT_FILE), &doc))
 		return;
 	warn_unknown(p, &doc.root, "`" PROJECT_FILE "`", known);
 	read_project(p, &doc);

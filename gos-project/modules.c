@@ -20,15 +20,22 @@ ends_with(const char *s, const char *end)
 	return n > m && strcmp(s + n - m, end) == 0;
 }
 
-/* NULL, or why this cannot be the name of a module. */
-static const char *
-bad_name(const char *s, size_t n)
+const char *
+project_bad_name(const char *s, size_t n)
 {
-	static const char *const taken[] = {"_", "crate", "self", "super", "Self", "std"};
+	static const char *const taken[] = {"_", "std"};
+#define KEYWORD(text, kind) text,
+	static const char *const keywords[] = {
+#include "lib/keywords.def"
+	};
+#undef KEYWORD
 
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
 		if (strlen(taken[i]) == n && memcmp(s, taken[i], n) == 0)
 			return "the name has another meaning in paths";
+	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+		if (strlen(keywords[i]) == n && memcmp(s, keywords[i], n) == 0)
+			return "the name is a reserved word";
 	for (size_t i = 0; i < n;) {
 		uint32_t c, len = utf8_decode(s + i, n - i, &c);
 		bool letter = len && (c == '_' || utf8_is_letter(c));
@@ -44,7 +51,7 @@ bad_name(const char *s, size_t n)
 static void
 bad_module(Project *p, const char *file, const char *why)
 {
-	diag_error(&p->diags, G0038, DIAG_NOWHERE, file, why);
+	diag_error(&p->all->diags, G0038, DIAG_NOWHERE, file, why);
 }
 
 /* `file` is src/a/b.gos. */
@@ -60,12 +67,12 @@ add_module(Project *p, const char *file)
 		size_t name_n = last ? n - strlen(".gos") : n;
 		if (last && name_n == 3 && memcmp(at, "mod", 3) == 0)
 			break;
-		const char *why = bad_name(at, name_n);
+		const char *why = project_bad_name(at, name_n);
 		if (why) {
 			bad_module(p, file, why);
 			return;
 		}
-		path = arena_printf(&p->arena, "%s%s%.*s", path, *path ? "::" : "", (int)name_n, at);
+		path = arena_printf(&p->all->arena, "%s%s%.*s", path, *path ? "::" : "", (int)name_n, at);
 		if (last)
 			break;
 		at += n + 1;
@@ -73,7 +80,7 @@ add_module(Project *p, const char *file)
 	if (!*path)
 		bad_module(p, file, "the folder `src` is the project itself, whose files are `main.gos` and `lib.gos`");
 	else
-		vec_push(&p->arena, &p->modules, (Module){path, file});
+		vec_push(&p->all->arena, &p->modules, (Module){path, file});
 }
 
 static void walk(Project *p, const char *folder, int depth);
@@ -82,7 +89,7 @@ static void walk(Project *p, const char *folder, int depth);
 static void
 visit(Project *p, const char *file, int depth)
 {
-	const char *full = project_join(p, p->root, file);
+	const char *full = project_join(p->all, p->root, file);
 	struct stat st;
 
 	if (lstat(full, &st) == 0 && S_ISDIR(st.st_mode)) {
@@ -92,7 +99,7 @@ visit(Project *p, const char *file, int depth)
 	if (!ends_with(file, ".gos"))
 		return;
 	if (stat(full, &st) != 0)
-		project_cannot_read(p, full, errno);
+		project_cannot_read(p->all, full, errno);
 	else if (!S_ISREG(st.st_mode))
 		return;
 	else if (strcmp(file, "src/main.gos") == 0)
@@ -113,7 +120,7 @@ by_name(const void *a, const void *b)
 static void
 walk(Project *p, const char *folder, int depth)
 {
-	const char *full = project_join(p, p->root, folder);
+	const char *full = project_join(p->all, p->root, folder);
 
 	if (depth > PROJECT_FOLDERS_MAX) {
 		bad_module(p, folder, "its folder is too deep");
@@ -121,13 +128,13 @@ walk(Project *p, const char *folder, int depth)
 	}
 	DIR *dir = opendir(full);
 	if (!dir) {
-		project_cannot_read(p, full, errno);
+		project_cannot_read(p->all, full, errno);
 		return;
 	}
 	VEC(const char *) files = {0};
 	for (struct dirent *e; (e = readdir(dir));)
 		if (e->d_name[0] != '.')
-			vec_push(&p->arena, &files, arena_printf(&p->arena, "%s/%s", folder, e->d_name));
+			vec_push(&p->all->arena, &files, arena_printf(&p->all->arena, "%s/%s", folder, e->d_name));
 	closedir(dir);
 	if (files.len)
 		qsort(files.at, files.len, sizeof *files.at, by_name);
@@ -149,15 +156,13 @@ project_find_modules(Project *p)
 {
 	struct stat st;
 
-	if (stat(project_join(p, p->root, "src"), &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(project_join(p->all, p->root, "src"), &st) == 0 && S_ISDIR(st.st_mode))
 		walk(p, "src", 0);
-	if (!p->has_program && !p->has_library && !p->io_failed)
-		diag_error(&p->diags, G0036, DIAG_NOWHERE, p->root);
 	if (p->modules.len)
 		qsort(p->modules.at, p->modules.len, sizeof *p->modules.at, by_path);
 	for (uint32_t i = 1; i < p->modules.len; i++) {
 		const Module *m = &p->modules.at[i];
 		if (strcmp(m->path, m[-1].path) == 0)
-			diag_error(&p->diags, G0037, DIAG_NOWHERE, m->path, m[-1].file, m->file);
+			diag_error(&p->all->diags, G0037, DIAG_NOWHERE, m->path, m[-1].file, m->file);
 	}
 }

@@ -63,17 +63,27 @@ format_text(Arena *a, const char *fmt, va_list ap)
 	return s;
 }
 
+static bool
+is_quiet(const Diags *ds, Span span)
+{
+	const SourceFile *f = span.start == DIAG_NOWHERE.start ? NULL : source_find(ds->sources, span.start);
+
+	return f && f->quiet;
+}
+
 /* What comes after STORED_MAX is counted but not kept: a file of garbage is not worth its memory. */
 static Diag *
 add(Diags *ds, DiagCode code, Span span)
 {
 	Diag *d = &ds->overflow;
 
+	bool quiet = infos[code].level == DIAG_WARNING && is_quiet(ds, span);
+
 	if (infos[code].level == DIAG_ERROR)
 		ds->errors++;
-	else
+	else if (!quiet)
 		ds->warnings++;
-	if (ds->list.len < STORED_MAX) {
+	if (!quiet && ds->list.len < STORED_MAX) {
 		d = arena_new(ds->arena, Diag);
 		vec_push(ds->arena, &ds->list, d);
 	}

@@ -16,6 +16,7 @@ typedef struct SourceFile {
 	const char *path;	/* as the user wrote it */
 	const char *text;	/* not zero-terminated */
 	uint32_t base, len;
+	bool quiet;		/* not the user's: nobody wants warnings about it */
 	VEC(uint32_t) lines;	/* start of each line, relative to base; made on first use */
 } SourceFile;
 

@@ -11,7 +11,8 @@ refused() { # STATUS TEXT COMMAND…
 }
 
 "$GOS" new my-app >said
-grep -q 'gos run my-app/src/main.gos' said
+grep -q 'gos run my-app$' said
+test "$("$GOS" run my-app)" = 'Hello, world!'
 test "$("$GOS" run my-app/src/main.gos)" = 'Hello, world!'
 test "$(cat my-app/.gitignore)" = /build/
 "$BIN/gos-project" my-app >lines 2>messages
@@ -22,9 +23,11 @@ id${tab}my-app
 name${tab}my_app
 version${tab}0.1.0
 program${tab}src/main.gos
+package${tab}program${tab}my-app${tab}my_app
+file${tab}${tab}my-app/src/main.gos
 END
 diff want lines
-test "$("$BIN/gos-project" my-app/src/main.gos | head -n 1)" = "root$tab$(pwd -P)/my-app"
+test "$("$BIN/gos-project" my-app/src/main.gos | head -n 1)" = "root${tab}my-app"
 
 echo mine >my-app/mine
 refused 2 'exists already' "$GOS" new my-app

@@ -36,7 +36,7 @@ done
 # What is no program.
 : >empty.gos
 status 0 "$GOS" check empty.gos
-status 2 "$GOS" run .
+status 1 "$GOS" run .
 status 74 "$GOS" run missing.gos
 head -c 50000000 /dev/zero | tr '\0' ' ' >long.gos
 status 0 "$GOS" check long.gos

@@ -25,4 +25,4 @@ expect 2 "$GOS" build panic.gos wrong.gos
 expect 2 "$GOS" build -o panic.gos panic.gos
 expect 2 "$GOS" build --target nowhere panic.gos
 expect 74 "$GOS" run missing.gos
-expect 2 "$GOS" run .
+expect 1 "$GOS" run .
