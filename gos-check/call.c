@@ -242,6 +242,8 @@ is_simple(const Fx *fx, const TastExpr *e)
 	case TAST_EXPR_TRY:
 	case TAST_EXPR_FORMAT:
 		return false;
+	case TAST_EXPR_DYN:
+		return is_simple(fx, e->dyn.operand);
 	}
 	return false;
 }

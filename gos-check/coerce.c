@@ -231,27 +231,15 @@ reads_through(const TastExpr *e)
 
 /* What is open in the type of a reported expression stays so without a further word. */
 static void
-poison(Check *c, TypeId t)
+poison(void *ctx, TypeId t)
 {
+	Check *c = ctx;
+
 	t = infer_shallow(c, t);
-	if (type_is_var(t)) {
-		if (infer_kind(c, t) == VAR_ANY)
-			infer_unify(c, t, TY_ERROR);
-		return;
-	}
-	if (!(types_flags(c, t) & TYPE_HAS_VAR))
-		return;
-	TastTy ty = *types_get(c, t);
-	const IrU32List *parts = ty.kind == TAST_TY_TUPLE ? &ty.tuple.elems :
-	    ty.kind == TAST_TY_ADT ? &ty.adt.args : ty.kind == TAST_TY_FN ? &ty.fn.params : NULL;
-	for (uint32_t i = 0; parts && i < parts->len; i++)
-		poison(c, parts->at[i]);
-	if (ty.kind == TAST_TY_FN)
-		poison(c, ty.fn.ret);
-	if (ty.kind == TAST_TY_ARRAY)
-		poison(c, ty.array.elem);
-	if (ty.kind == TAST_TY_REF_MUT)
-		poison(c, ty.ref_mut.target);
+	if (!type_is_var(t) && (types_flags(c, t) & TYPE_HAS_VAR))
+		types_each_part(types_get(c, t), poison, c);
+	else if (type_is_var(t) && infer_kind(c, t) == VAR_ANY)
+		infer_unify(c, t, TY_ERROR);
 }
 
 TastExpr *

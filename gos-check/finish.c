@@ -8,51 +8,31 @@
 #include "gos-check/traits.h"
 
 /* The first unsolved variable inside a type. */
+typedef struct FirstVar {
+	Check *c;
+	TypeId found;	/* or IR_NONE */
+} FirstVar;
+
+static void
+look_for_var(void *ctx, TypeId t)
+{
+	FirstVar *v = ctx;
+
+	t = infer_shallow(v->c, t);
+	if (v->found == IR_NONE && type_is_var(t))
+		v->found = t;
+	else if (v->found == IR_NONE && (types_flags(v->c, t) & TYPE_HAS_VAR))
+		types_each_part(types_get(v->c, t), look_for_var, v);
+}
+
+/* It, or the type if there is none. */
 static TypeId
 first_var(Check *c, TypeId t)
 {
-	IrU32List none = {0}, *l = &none;
-	TypeId extra = IR_NONE;
-	TastTy ty;
+	FirstVar v = {c, IR_NONE};
 
-	t = infer_shallow(c, t);
-	if (type_is_var(t) || !(types_flags(c, t) & TYPE_HAS_VAR))
-		return t;
-	ty = *types_get(c, t);
-	switch (ty.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		return t;
-	case TAST_TY_TUPLE:
-		l = &ty.tuple.elems;
-		break;
-	case TAST_TY_ADT:
-		l = &ty.adt.args;
-		break;
-	case TAST_TY_ARRAY:
-		return first_var(c, ty.array.elem);
-	case TAST_TY_ARRAY_N:
-		return first_var(c, ty.array_n.elem);
-	case TAST_TY_FN:
-		l = &ty.fn.params;
-		extra = ty.fn.ret;
-		break;
-	case TAST_TY_REF_MUT:
-		return first_var(c, ty.ref_mut.target);
-	case TAST_TY_ASSOC:
-		l = &ty.assoc.args;
-		break;
-	case TAST_TY_DYN:
-		l = &ty.dyn.args;
-		break;
-	case TAST_TY_PTR:
-		return first_var(c, ty.ptr.target);
-	}
-	for (uint32_t i = 0; i < l->len; i++)
-		if (type_is_var(first_var(c, l->at[i])))
-			return first_var(c, l->at[i]);
-	return extra == IR_NONE ? t : first_var(c, extra);
+	look_for_var(&v, t);
+	return v.found == IR_NONE ? infer_shallow(c, t) : v.found;
 }
 
 static void

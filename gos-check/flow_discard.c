@@ -127,7 +127,7 @@ pure_kind(const TastExpr *e)
 		return "a function that is not called";
 	case TAST_EXPR_CLOSURE:
 		return "a closure that is not called";
-	case TAST_EXPR_TUPLE: case TAST_EXPR_ARRAY: case TAST_EXPR_REPEAT: case TAST_EXPR_STRUCT:
+	case TAST_EXPR_DYN: case TAST_EXPR_TUPLE: case TAST_EXPR_ARRAY: case TAST_EXPR_REPEAT: case TAST_EXPR_STRUCT:
 	case TAST_EXPR_INDEX: case TAST_EXPR_SLICE: case TAST_EXPR_DEREF: case TAST_EXPR_REF_MUT:
 	case TAST_EXPR_ASSIGN: case TAST_EXPR_ASSIGN_OP: case TAST_EXPR_ASSIGN_PAR:
 	case TAST_EXPR_CALL: case TAST_EXPR_CALL_VALUE: case TAST_EXPR_BLOCK: case TAST_EXPR_IF:

@@ -223,6 +223,8 @@ emit_items(Build *b, const TastPat *pat, const TastExpr *sequence)
 static const TastExpr *
 delayed_place(const TastExpr *arg)
 {
+	if (arg->kind == TAST_EXPR_DYN)
+		arg = arg->dyn.operand;
 	return arg->kind == TAST_EXPR_REF_MUT ? arg->ref_mut.place : NULL;
 }
 
@@ -384,6 +386,9 @@ emit_expr(Build *b, const TastExpr *e)
 		break;
 	case TAST_EXPR_CAST:
 		emit_expr(b, e->cast.operand);
+		break;
+	case TAST_EXPR_DYN:
+		emit_expr(b, e->dyn.operand);
 		break;
 	case TAST_EXPR_ASSIGN:
 		emit_expr(b, e->assign.value);

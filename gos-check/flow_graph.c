@@ -407,6 +407,7 @@ build_control(Build *b, const TastExpr *e)
 	case TAST_EXPR_REF_MUT: case TAST_EXPR_UNARY: case TAST_EXPR_CAST: case TAST_EXPR_ASSIGN:
 	case TAST_EXPR_ASSIGN_OP: case TAST_EXPR_ASSIGN_PAR: case TAST_EXPR_CALL:
 	case TAST_EXPR_CALL_VALUE: case TAST_EXPR_CLOSURE: case TAST_EXPR_FORMAT:
+	case TAST_EXPR_DYN:
 		bug("expression %d has no control flow", (int)e->kind);
 	}
 }

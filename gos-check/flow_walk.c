@@ -107,6 +107,9 @@ expr_each_child(const TastExpr *e, ExprVisit *visit, void *ctx)
 	case TAST_EXPR_CAST:
 		visit_one(v, e->cast.operand);
 		break;
+	case TAST_EXPR_DYN:
+		visit_one(v, e->dyn.operand);
+		break;
 	case TAST_EXPR_ASSIGN:
 		visit_one(v, e->assign.value);
 		visit_one(v, e->assign.place);
@@ -320,6 +323,9 @@ search(const LoanSearch *s, const TastExpr *e)
 		break;
 	case TAST_EXPR_TRY:
 		search(s, e->try.operand);
+		break;
+	case TAST_EXPR_DYN:
+		search(s, e->dyn.operand);
 		break;
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
 	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_FN: case TAST_EXPR_REPEAT:

@@ -12,53 +12,20 @@
 
 /* ---- Collecting ---- */
 
-static void
-mark(const Check *c, TypeId t, bool *inside)
-{
-	const IrU32List *l = NULL;
-	TastTy ty;
+typedef struct Marking {
+	const Check *c;
+	bool *inside;
+} Marking;
 
-	if (!(types_flags(c, t) & TYPE_HAS_PARAM) || type_is_var(t))
-		return;
-	ty = *types_get(c, t);
-	switch (ty.kind) {
-	case TAST_TY_PARAM:
-		inside[ty.param.index] = true;
-		return;
-	case TAST_TY_TUPLE:
-		l = &ty.tuple.elems;
-		break;
-	case TAST_TY_ADT:
-		l = &ty.adt.args;
-		break;
-	case TAST_TY_FN:
-		l = &ty.fn.params;
-		mark(c, ty.fn.ret, inside);
-		break;
-	case TAST_TY_ARRAY:
-		mark(c, ty.array.elem, inside);
-		break;
-	case TAST_TY_ARRAY_N:
-		mark(c, ty.array_n.elem, inside);
-		break;
-	case TAST_TY_REF_MUT:
-		mark(c, ty.ref_mut.target, inside);
-		break;
-	case TAST_TY_ASSOC:
-		l = &ty.assoc.args;
-		break;
-	case TAST_TY_DYN:
-		l = &ty.dyn.args;
-		break;
-	case TAST_TY_PTR:
-		mark(c, ty.ptr.target, inside);
-		break;
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-		break;
-	}
-	for (uint32_t i = 0; l && i < l->len; i++)
-		mark(c, l->at[i], inside);
+static void
+mark(void *ctx, TypeId t)
+{
+	const Marking *m = ctx;
+
+	if (types_is(m->c, t, TAST_TY_PARAM))
+		m->inside[types_get(m->c, t)->param.index] = true;
+	else if (!type_is_var(t) && (types_flags(m->c, t) & TYPE_HAS_PARAM))
+		types_each_part(types_get(m->c, t), mark, ctx);
 }
 
 void
@@ -73,7 +40,7 @@ grow_note(Check *c, TastFnId from, TastFnId callee, const IrU32List *args, Span 
 		if (!(types_flags(c, t) & TYPE_HAS_PARAM))
 			continue;
 		inside = arena_array(c->arena, bool, n);
-		mark(c, t, inside);
+		mark(&(Marking){c, inside}, t);
 		/* what a projection gives is a part of the type, not more than it */
 		for (uint32_t p = 0; p < n; p++)
 			if (inside[p])

@@ -268,67 +268,38 @@ check_orphan(Check *c, const ImplInfo *im)
 
 /* ---- Parameters that nothing determines ---- */
 
-static void
-mark_params(const Check *c, TypeId t, bool *used)
-{
-	IrU32List none = {0}, l = none;
-	TastTy ty;
+typedef struct ParamMarks {
+	const Check *c;
+	bool *used;
+} ParamMarks;
 
-	if (!(types_flags(c, t) & TYPE_HAS_PARAM) || type_is_var(t))
-		return;
-	ty = *types_get(c, t);
-	switch (ty.kind) {
-	case TAST_TY_PARAM:
-		used[ty.param.index] = true;
-		return;
-	case TAST_TY_TUPLE:
-		l = ty.tuple.elems;
-		break;
-	case TAST_TY_ADT:
-		l = ty.adt.args;
-		break;
-	case TAST_TY_FN:
-		l = ty.fn.params;
-		mark_params(c, ty.fn.ret, used);
-		break;
-	case TAST_TY_ARRAY:
-		mark_params(c, ty.array.elem, used);
-		break;
-	case TAST_TY_ARRAY_N:
-		mark_params(c, ty.array_n.elem, used);
-		mark_params(c, ty.array_n.len, used);
-		break;
-	case TAST_TY_REF_MUT:
-		mark_params(c, ty.ref_mut.target, used);
-		break;
-	case TAST_TY_PTR:
-		mark_params(c, ty.ptr.target, used);
-		break;
-	case TAST_TY_DYN:
-		l = ty.dyn.args;
-		break;
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_ASSOC:
-		break;
-	}
-	for (uint32_t i = 0; i < l.len; i++)
-		mark_params(c, l.at[i], used);
+/* Parameters that a type determines: not those of a projection, which gives no way back. */
+static void
+mark_params(void *ctx, TypeId t)
+{
+	const ParamMarks *m = ctx;
+
+	if (types_is(m->c, t, TAST_TY_PARAM))
+		m->used[types_get(m->c, t)->param.index] = true;
+	else if (!type_is_var(t) && (types_flags(m->c, t) & TYPE_HAS_PARAM) &&
+	    !types_is(m->c, t, TAST_TY_ASSOC))
+		types_each_part(types_get(m->c, t), mark_params, ctx);
 }
 
 static void
 check_params(Check *c, const ImplInfo *im)
 {
 	bool *used = arena_array(c->arena, bool, im->generics->n + 1);
+	ParamMarks marks = {c, used};
 
 	if (!im->generics->n || im->broken)
 		return;
-	mark_params(c, im->self_type, used);
+	mark_params(&marks, im->self_type);
 	for (uint32_t i = 0; im->tast && i < im->tast->args.len; i++)
-		mark_params(c, im->tast->args.at[i], used);
+		mark_params(&marks, im->tast->args.at[i]);
 	for (uint32_t i = 0; i < im->generics->declared.len; i++)
 		for (uint32_t k = 0; k < im->generics->declared.at[i]->assocs.len; k++)
-			mark_params(c, im->generics->declared.at[i]->assocs.at[k]->type, used);
+			mark_params(&marks, im->generics->declared.at[i]->assocs.at[k]->type);
 	for (uint32_t i = 0; i < im->generics->decls.len; i++) {
 		const GenericDecl *d = &im->generics->decls.at[i];
 

@@ -35,65 +35,25 @@ infer_shallow(const Check *c, TypeId t)
  * part is remembered.
  */
 typedef struct Deep {
+	Check *c;
 	uint32_t steps;
 	Map done;
 } Deep;
 
 enum { DEEP_STEPS = 256 };
 
-static TypeId deep(Check *c, Deep *d, TypeId id);
+static TypeId deep(Deep *d, TypeId id);
 
-static IrU32List
-deep_list(Check *c, Deep *d, IrU32List l)
+static TypeId
+deep_part(void *ctx, TypeId part)
 {
-	TypeId *at = arena_array(c->arena, TypeId, l.len ? l.len : 1);
-
-	for (uint32_t i = 0; i < l.len; i++)
-		at[i] = deep(c, d, l.at[i]);
-	return (IrU32List){at, l.len, l.len};
+	return deep(ctx, part);
 }
 
 static TypeId
-deep_inside(Check *c, Deep *d, TypeId id)
+deep(Deep *d, TypeId id)
 {
-	TastTy t = *types_get(c, id);
-	IrU32List l;
-
-	switch (t.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		return id;
-	case TAST_TY_TUPLE:
-		l = deep_list(c, d, t.tuple.elems);
-		return types_tuple(c, l.at, l.len);
-	case TAST_TY_ADT:
-		l = deep_list(c, d, t.adt.args);
-		return types_adt(c, t.adt.adt, l.at, l.len);
-	case TAST_TY_ARRAY:
-		return types_array(c, deep(c, d, t.array.elem), t.array.len);
-	case TAST_TY_ARRAY_N:
-		return types_array_n(c, deep(c, d, t.array_n.elem), deep(c, d, t.array_n.len));
-	case TAST_TY_FN:
-		l = deep_list(c, d, t.fn.params);
-		return types_fn(c, l.at, l.len, deep(c, d, t.fn.ret));
-	case TAST_TY_REF_MUT:
-		return types_ref_mut(c, deep(c, d, t.ref_mut.target));
-	case TAST_TY_ASSOC:
-		l = deep_list(c, d, t.assoc.args);
-		return types_assoc(c, t.assoc.trait, l.at, l.len, t.assoc.index);
-	case TAST_TY_DYN:
-		l = deep_list(c, d, t.dyn.args);
-		return types_dyn(c, t.dyn.trait, l.at, l.len);
-	case TAST_TY_PTR:
-		return types_ptr(c, t.ptr.mut, deep(c, d, t.ptr.target));
-	}
-	bug("type of kind %d", t.kind);
-}
-
-static TypeId
-deep(Check *c, Deep *d, TypeId id)
-{
+	Check *c = d->c;
 	TypeId result;
 	uint32_t *known;
 
@@ -105,7 +65,7 @@ deep(Check *c, Deep *d, TypeId id)
 		if (known)
 			return *known;
 	}
-	result = deep_inside(c, d, id);
+	result = types_map(c, id, deep_part, d);
 	if (d->steps > DEEP_STEPS)
 		map_set(c->arena, &d->done, id, result);
 	return result;
@@ -117,7 +77,7 @@ infer_deep(Check *c, TypeId id)
 	id = infer_shallow(c, id);
 	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_VAR))
 		return id;
-	return deep(c, &(Deep){0}, id);
+	return deep(&(Deep){.c = c}, id);
 }
 
 VarKind
@@ -154,62 +114,35 @@ set(Check *c, TypeId var, Var to)
 
 enum { OCCURS_STEPS = 100000 };
 
-static bool
-occurs_in(Check *c, TypeId var, TypeId t, uint32_t *steps)
-{
-	const IrU32List *l = NULL;
-	TastTy ty;
+typedef struct Occurs {
+	Check *c;
+	TypeId var;
+	uint32_t steps;
+	bool found;
+} Occurs;
 
-	t = infer_shallow(c, t);
-	if (t == var || ++*steps > OCCURS_STEPS)
-		return true;
-	if (type_is_var(t) || !(types_flags(c, t) & TYPE_HAS_VAR))
-		return false;
-	ty = *types_get(c, t);
-	switch (ty.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		return false;
-	case TAST_TY_TUPLE:
-		l = &ty.tuple.elems;
-		break;
-	case TAST_TY_ADT:
-		l = &ty.adt.args;
-		break;
-	case TAST_TY_ARRAY:
-		return occurs_in(c, var, ty.array.elem, steps);
-	case TAST_TY_ARRAY_N:
-		return occurs_in(c, var, ty.array_n.elem, steps) || occurs_in(c, var, ty.array_n.len, steps);
-	case TAST_TY_FN:
-		if (occurs_in(c, var, ty.fn.ret, steps))
-			return true;
-		l = &ty.fn.params;
-		break;
-	case TAST_TY_REF_MUT:
-		return occurs_in(c, var, ty.ref_mut.target, steps);
-	case TAST_TY_ASSOC:
-		l = &ty.assoc.args;
-		break;
-	case TAST_TY_DYN:
-		l = &ty.dyn.args;
-		break;
-	case TAST_TY_PTR:
-		return occurs_in(c, var, ty.ptr.target, steps);
+static void
+occurs_in(void *ctx, TypeId t)
+{
+	Occurs *o = ctx;
+
+	t = infer_shallow(o->c, t);
+	if (o->found || t == o->var || ++o->steps > OCCURS_STEPS) {
+		o->found = true;
+		return;
 	}
-	for (uint32_t i = 0; l && i < l->len; i++)
-		if (occurs_in(c, var, l->at[i], steps))
-			return true;
-	return false;
+	if (!type_is_var(t) && (types_flags(o->c, t) & TYPE_HAS_VAR))
+		types_each_part(types_get(o->c, t), occurs_in, o);
 }
 
 /* Is the variable a part of the type?  One that is too large to tell counts as such. */
 static bool
 occurs(Check *c, TypeId var, TypeId t)
 {
-	uint32_t steps = 0;
+	Occurs o = {c, var, 0, false};
 
-	return occurs_in(c, var, t, &steps);
+	occurs_in(&o, t);
+	return o.found;
 }
 
 static bool
@@ -249,47 +182,9 @@ bind(Check *c, TypeId var, TypeId t)
 }
 
 static bool
-unify_lists(Check *c, const IrU32List *a, const IrU32List *b)
+unify_part(void *ctx, TypeId a, TypeId b)
 {
-	bool ok = a->len == b->len;
-
-	for (uint32_t i = 0; ok && i < a->len; i++)
-		ok = infer_unify(c, a->at[i], b->at[i]);
-	return ok;
-}
-
-static bool
-unify_known(Check *c, TastTy a, TastTy b)
-{
-	if (a.kind != b.kind)
-		return false;
-	switch (a.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		return false;	/* equal ones have equal ids */
-	case TAST_TY_TUPLE:
-		return unify_lists(c, &a.tuple.elems, &b.tuple.elems);
-	case TAST_TY_ADT:
-		return a.adt.adt == b.adt.adt && unify_lists(c, &a.adt.args, &b.adt.args);
-	case TAST_TY_ARRAY:
-		return a.array.len == b.array.len && infer_unify(c, a.array.elem, b.array.elem);
-	case TAST_TY_ARRAY_N:
-		return infer_unify(c, a.array_n.elem, b.array_n.elem) &&
-		    infer_unify(c, a.array_n.len, b.array_n.len);
-	case TAST_TY_FN:
-		return unify_lists(c, &a.fn.params, &b.fn.params) && infer_unify(c, a.fn.ret, b.fn.ret);
-	case TAST_TY_REF_MUT:
-		return infer_unify(c, a.ref_mut.target, b.ref_mut.target);
-	case TAST_TY_ASSOC:
-		return a.assoc.trait == b.assoc.trait && a.assoc.index == b.assoc.index &&
-		    unify_lists(c, &a.assoc.args, &b.assoc.args);
-	case TAST_TY_DYN:
-		return a.dyn.trait == b.dyn.trait && unify_lists(c, &a.dyn.args, &b.dyn.args);
-	case TAST_TY_PTR:
-		return a.ptr.mut == b.ptr.mut && infer_unify(c, a.ptr.target, b.ptr.target);
-	}
-	return false;
+	return infer_unify(ctx, a, b);
 }
 
 /* `[T; 3]` against `[T; N]` with N unsolved. */
@@ -328,7 +223,9 @@ infer_unify(Check *c, TypeId a, TypeId b)
 		return false;
 	if (types_is(c, a, TAST_TY_ARRAY_N) != types_is(c, b, TAST_TY_ARRAY_N))
 		return unify_array_len(c, a, b);
-	return unify_known(c, *types_get(c, a), *types_get(c, b));
+	/* the table may move while parts are unified */
+	TastTy x = *types_get(c, a), y = *types_get(c, b);
+	return types_pair_parts(&x, &y, unify_part, c);
 }
 
 bool

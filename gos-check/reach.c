@@ -103,18 +103,6 @@ mark_node(Check *c, const char *type, void *node)
 	ir_walk(ir_type(&tast_schema, type), node, mark_fields, c);
 }
 
-/* Behind a `dyn` each of them may be called. */
-static void
-reach_all_methods(Check *c, TastTraitId trait)
-{
-	const TastTrait *t = c->traits.at[trait];
-
-	for (uint32_t i = 0; i < t->methods.len; i++)
-		fx_reach(c, t->methods.at[i]);
-	for (uint32_t i = 0; i < t->supers.len; i++)
-		reach_all_methods(c, t->supers.at[i]->trait);
-}
-
 static void
 mark_type(Check *c, TypeId t)
 {
@@ -128,8 +116,6 @@ mark_type(Check *c, TypeId t)
 	/* a copy: the table may grow */
 	TastTy ty = *types_get(c, t);
 	mark_node(c, "ty", &ty);
-	if (ty.kind == TAST_TY_DYN)
-		reach_all_methods(c, ty.dyn.trait);
 }
 
 /* May a type like this occur, with whatever stands for its parts? */

@@ -668,47 +668,32 @@ project(Check *c, const TastTy *t, Span span, uint32_t depth)
 	return TY_ERROR;
 }
 
+typedef struct Normalizing {
+	Check *c;
+	Span span;
+	uint32_t depth;
+} Normalizing;
+
+static TypeId
+normalize_part(void *ctx, TypeId part)
+{
+	const Normalizing *n = ctx;
+
+	return normalize(n->c, part, n->span, n->depth);
+}
+
 static TypeId
 normalize(Check *c, TypeId id, Span span, uint32_t depth)
 {
-	TastTy t;
-	IrU32List l;
-
 	id = infer_shallow(c, id);
-	if (type_is_var(id) || !(types_flags(c, id) & (TYPE_HAS_ASSOC | TYPE_HAS_VAR)))
+	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_ASSOC) || depth > SELECT_DEPTH)
 		return id;
-	if (!(types_flags(c, id) & TYPE_HAS_ASSOC) || depth > SELECT_DEPTH)
-		return id;
-	t = *types_get(c, id);
-	switch (t.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		return id;
-	case TAST_TY_TUPLE:
-		l = normalize_list(c, t.tuple.elems, span, depth);
-		return types_tuple(c, l.at, l.len);
-	case TAST_TY_ADT:
-		l = normalize_list(c, t.adt.args, span, depth);
-		return types_adt(c, t.adt.adt, l.at, l.len);
-	case TAST_TY_ARRAY:
-		return types_array(c, normalize(c, t.array.elem, span, depth), t.array.len);
-	case TAST_TY_ARRAY_N:
-		return types_array_n(c, normalize(c, t.array_n.elem, span, depth), t.array_n.len);
-	case TAST_TY_FN:
-		l = normalize_list(c, t.fn.params, span, depth);
-		return types_fn(c, l.at, l.len, normalize(c, t.fn.ret, span, depth));
-	case TAST_TY_REF_MUT:
-		return types_ref_mut(c, normalize(c, t.ref_mut.target, span, depth));
-	case TAST_TY_ASSOC:
+	if (types_is(c, id, TAST_TY_ASSOC)) {
+		TastTy t = *types_get(c, id);
+
 		return project(c, &t, span, depth);
-	case TAST_TY_DYN:
-		l = normalize_list(c, t.dyn.args, span, depth);
-		return types_dyn(c, t.dyn.trait, l.at, l.len);
-	case TAST_TY_PTR:
-		return types_ptr(c, t.ptr.mut, normalize(c, t.ptr.target, span, depth));
 	}
-	bug("type of kind %d", t.kind);
+	return types_map(c, id, normalize_part, &(Normalizing){c, span, depth});
 }
 
 TypeId

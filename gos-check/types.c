@@ -18,180 +18,182 @@ mix(uint64_t h, uint64_t x)
 	return h ^ h >> 29;
 }
 
-static uint64_t
-mix_list(uint64_t h, const IrU32List *l)
+/* ---- Parts ---- */
+
+/* The types that a type is made of: lists first, then single ones; NULL ends each. */
+typedef struct Parts {
+	IrU32List *lists[3];
+	TypeId *singles[3];
+} Parts;
+
+static Parts
+parts_of(TastTy *t)
 {
-	h = mix(h, l->len);
-	for (uint32_t i = 0; i < l->len; i++)
-		h = mix(h, l->at[i]);
-	return h;
+	switch (t->kind) {
+	case TAST_TY_PRIM:
+	case TAST_TY_CONST:
+	case TAST_TY_PARAM:
+		return (Parts){0};
+	case TAST_TY_TUPLE:
+		return (Parts){.lists = {&t->tuple.elems}};
+	case TAST_TY_ADT:
+		return (Parts){.lists = {&t->adt.args}};
+	case TAST_TY_ARRAY:
+		return (Parts){.singles = {&t->array.elem}};
+	case TAST_TY_ARRAY_N:
+		return (Parts){.singles = {&t->array_n.elem, &t->array_n.len}};
+	case TAST_TY_FN:
+		return (Parts){.lists = {&t->fn.params}, .singles = {&t->fn.ret}};
+	case TAST_TY_REF_MUT:
+		return (Parts){.singles = {&t->ref_mut.target}};
+	case TAST_TY_ASSOC:
+		return (Parts){.lists = {&t->assoc.args}};
+	case TAST_TY_DYN:
+		return (Parts){.lists = {&t->dyn.args, &t->dyn.assocs}};
+	case TAST_TY_PTR:
+		return (Parts){.singles = {&t->ptr.target}};
+	}
+	bug("type of kind %d", t->kind);
+}
+
+void
+types_each_part(const TastTy *t, TypeVisit *visit, void *ctx)
+{
+	TastTy copy = *t;
+	Parts p = parts_of(&copy);
+
+	for (IrU32List **l = p.lists; *l; l++)
+		for (uint32_t i = 0; i < (*l)->len; i++)
+			visit(ctx, (*l)->at[i]);
+	for (TypeId **s = p.singles; *s; s++)
+		visit(ctx, **s);
+}
+
+void
+types_renumber(Arena *a, TastTy *t, TypeMap *f, void *ctx)
+{
+	Parts p = parts_of(t);
+
+	for (IrU32List **l = p.lists; *l; l++) {
+		TypeId *at = arena_array(a, TypeId, (*l)->len ? (*l)->len : 1);
+
+		for (uint32_t i = 0; i < (*l)->len; i++)
+			at[i] = f(ctx, (*l)->at[i]);
+		**l = (IrU32List){at, (*l)->len, (*l)->len};
+	}
+	for (TypeId **s = p.singles; *s; s++)
+		**s = f(ctx, **s);
+}
+
+/* What a type is apart from its parts. */
+static uint64_t
+head_of(const TastTy *t)
+{
+	switch (t->kind) {
+	case TAST_TY_PRIM:
+		return t->prim.prim;
+	case TAST_TY_ADT:
+		return t->adt.adt;
+	case TAST_TY_ARRAY:
+		return t->array.len;
+	case TAST_TY_CONST:
+		return t->const_.value;
+	case TAST_TY_PARAM:
+		return (uint64_t)t->param.index << 32 | t->param.name;
+	case TAST_TY_ASSOC:
+		return (uint64_t)t->assoc.trait << 32 | t->assoc.index;
+	case TAST_TY_DYN:
+		return t->dyn.trait;
+	case TAST_TY_PTR:
+		return t->ptr.mut;
+	case TAST_TY_TUPLE:
+	case TAST_TY_ARRAY_N:
+	case TAST_TY_FN:
+	case TAST_TY_REF_MUT:
+		return 0;
+	}
+	bug("type of kind %d", t->kind);
+}
+
+bool
+types_pair_parts(const TastTy *a, const TastTy *b, TypePair *f, void *ctx)
+{
+	TastTy x = *a, y = *b;
+
+	if (a->kind != b->kind || head_of(a) != head_of(b))
+		return false;
+	Parts p = parts_of(&x), q = parts_of(&y);
+	for (uint32_t i = 0; p.lists[i]; i++)
+		if (p.lists[i]->len != q.lists[i]->len)
+			return false;
+	for (uint32_t i = 0; p.lists[i]; i++)
+		for (uint32_t k = 0; k < p.lists[i]->len; k++)
+			if (!f(ctx, p.lists[i]->at[k], q.lists[i]->at[k]))
+				return false;
+	for (uint32_t i = 0; p.singles[i]; i++)
+		if (!f(ctx, *p.singles[i], *q.singles[i]))
+			return false;
+	return true;
+}
+
+/* ---- The table ---- */
+
+static void
+mix_part(void *ctx, TypeId part)
+{
+	uint64_t *h = ctx;
+
+	*h = mix(*h, part);
 }
 
 static uint64_t
 hash_of(const TastTy *t)
 {
-	uint64_t h = mix(0x51ED270B, t->kind);
+	uint64_t h = mix(mix(0x51ED270B, t->kind), head_of(t));
 
-	switch (t->kind) {
-	case TAST_TY_PRIM:
-		return mix(h, t->prim.prim);
-	case TAST_TY_TUPLE:
-		return mix_list(h, &t->tuple.elems);
-	case TAST_TY_ADT:
-		return mix_list(mix(h, t->adt.adt), &t->adt.args);
-	case TAST_TY_ARRAY:
-		return mix(mix(h, t->array.elem), t->array.len);
-	case TAST_TY_ARRAY_N:
-		return mix(mix(h, t->array_n.elem), t->array_n.len);
-	case TAST_TY_CONST:
-		return mix(h, t->const_.value);
-	case TAST_TY_FN:
-		return mix_list(mix(h, t->fn.ret), &t->fn.params);
-	case TAST_TY_REF_MUT:
-		return mix(h, t->ref_mut.target);
-	case TAST_TY_PARAM:
-		return mix(mix(h, t->param.index), t->param.name);
-	case TAST_TY_ASSOC:
-		return mix_list(mix(mix(h, t->assoc.trait), t->assoc.index), &t->assoc.args);
-	case TAST_TY_DYN:
-		return mix_list(mix(h, t->dyn.trait), &t->dyn.args);
-	case TAST_TY_PTR:
-		return mix(mix(h, t->ptr.mut), t->ptr.target);
-	}
-	bug("type of kind %d", t->kind);
+	types_each_part(t, mix_part, &h);
+	return h;
 }
 
 static bool
-list_equal(const IrU32List *a, const IrU32List *b)
+equal_part(void *ctx, TypeId a, TypeId b)
 {
-	return a->len == b->len && (!a->len || !memcmp(a->at, b->at, a->len * sizeof *a->at));
+	(void)ctx;
+	return a == b;
 }
 
-static bool
-same(const TastTy *a, const TastTy *b)
+/* Facts about a type from those about its parts. */
+typedef struct Sum {
+	const Check *c;
+	uint8_t flags;
+	uint32_t size;
+} Sum;
+
+static void
+sum_part(void *ctx, TypeId part)
 {
-	if (a->kind != b->kind)
-		return false;
-	switch (a->kind) {
-	case TAST_TY_PRIM:
-		return a->prim.prim == b->prim.prim;
-	case TAST_TY_TUPLE:
-		return list_equal(&a->tuple.elems, &b->tuple.elems);
-	case TAST_TY_ADT:
-		return a->adt.adt == b->adt.adt && list_equal(&a->adt.args, &b->adt.args);
-	case TAST_TY_ARRAY:
-		return a->array.elem == b->array.elem && a->array.len == b->array.len;
-	case TAST_TY_ARRAY_N:
-		return a->array_n.elem == b->array_n.elem && a->array_n.len == b->array_n.len;
-	case TAST_TY_CONST:
-		return a->const_.value == b->const_.value;
-	case TAST_TY_FN:
-		return a->fn.ret == b->fn.ret && list_equal(&a->fn.params, &b->fn.params);
-	case TAST_TY_REF_MUT:
-		return a->ref_mut.target == b->ref_mut.target;
-	case TAST_TY_PARAM:
-		return a->param.index == b->param.index && a->param.name == b->param.name;
-	case TAST_TY_ASSOC:
-		return a->assoc.trait == b->assoc.trait && a->assoc.index == b->assoc.index &&
-		    list_equal(&a->assoc.args, &b->assoc.args);
-	case TAST_TY_DYN:
-		return a->dyn.trait == b->dyn.trait && list_equal(&a->dyn.args, &b->dyn.args);
-	case TAST_TY_PTR:
-		return a->ptr.mut == b->ptr.mut && a->ptr.target == b->ptr.target;
-	}
-	return false;
-}
+	Sum *s = ctx;
 
-static uint8_t
-list_flags(const Check *c, const IrU32List *l)
-{
-	uint8_t flags = 0;
-
-	for (uint32_t i = 0; i < l->len; i++)
-		flags |= types_flags(c, l->at[i]);
-	return flags;
-}
-
-static uint8_t
-flags_of(const Check *c, const TastTy *t)
-{
-	switch (t->kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-		return 0;
-	case TAST_TY_TUPLE:
-		return list_flags(c, &t->tuple.elems);
-	case TAST_TY_ADT:
-		return list_flags(c, &t->adt.args) |
-		    (c->adt_info.at[t->adt.adt]->holds_ref ? TYPE_HAS_REF : 0);
-	case TAST_TY_ARRAY:
-		return types_flags(c, t->array.elem);
-	case TAST_TY_ARRAY_N:
-		return types_flags(c, t->array_n.elem) | types_flags(c, t->array_n.len);
-	case TAST_TY_FN:
-		return list_flags(c, &t->fn.params) | types_flags(c, t->fn.ret);
-	case TAST_TY_REF_MUT:
-		return types_flags(c, t->ref_mut.target) | TYPE_HAS_REF;
-	case TAST_TY_PARAM:
-		return TYPE_HAS_PARAM;
-	case TAST_TY_ASSOC:
-		return list_flags(c, &t->assoc.args) | TYPE_HAS_ASSOC;
-	case TAST_TY_DYN:
-		return list_flags(c, &t->dyn.args);
-	case TAST_TY_PTR:
-		return types_flags(c, t->ptr.target);
-	}
-	bug("type of kind %d", t->kind);
-}
-
-static uint32_t
-part_size(const Check *c, TypeId t)
-{
-	return type_is_var(t) ? 1 : c->types.at.at[t].size;
-}
-
-static uint32_t
-size_of(const Check *c, const TastTy *t, const IrU32List *l)
-{
-	uint32_t n = 1;
-
+	s->flags |= types_flags(s->c, part);
 	/* the parts are below the limit, so the sum does not wrap */
-	for (uint32_t i = 0; l && i < l->len && n <= TYPE_MAX_SIZE; i++)
-		n += part_size(c, l->at[i]);
-	if (t->kind == TAST_TY_FN)
-		n += part_size(c, t->fn.ret);
-	if (t->kind == TAST_TY_ARRAY || t->kind == TAST_TY_ARRAY_N)
-		n += part_size(c, t->kind == TAST_TY_ARRAY ? t->array.elem : t->array_n.elem);
-	if (t->kind == TAST_TY_REF_MUT)
-		n += part_size(c, t->ref_mut.target);
-	return n;
+	if (s->size <= TYPE_MAX_SIZE)
+		s->size += type_is_var(part) ? 1 : s->c->types.at.at[part].size;
 }
 
-/* The list of a type that has one, to be copied when the type is new. */
-static IrU32List *
-list_of(TastTy *t)
+static Sum
+sum_of(const Check *c, const TastTy *t)
 {
-	switch (t->kind) {
-	case TAST_TY_TUPLE:
-		return &t->tuple.elems;
-	case TAST_TY_ADT:
-		return &t->adt.args;
-	case TAST_TY_FN:
-		return &t->fn.params;
-	case TAST_TY_ASSOC:
-		return &t->assoc.args;
-	case TAST_TY_DYN:
-		return &t->dyn.args;
-	case TAST_TY_PRIM:
-	case TAST_TY_ARRAY:
-	case TAST_TY_ARRAY_N:
-	case TAST_TY_CONST:
-	case TAST_TY_REF_MUT:
-	case TAST_TY_PARAM:
-	case TAST_TY_PTR:
-		return NULL;
-	}
-	return NULL;
+	Sum s = {c, 0, 1};
+
+	types_each_part(t, sum_part, &s);
+	if (t->kind == TAST_TY_REF_MUT ||
+	    (t->kind == TAST_TY_ADT && c->adt_info.at[t->adt.adt]->holds_ref))
+		s.flags |= TYPE_HAS_REF;
+	if (t->kind == TAST_TY_PARAM)
+		s.flags |= TYPE_HAS_PARAM;
+	if (t->kind == TAST_TY_ASSOC)
+		s.flags |= TYPE_HAS_ASSOC;
+	return s;
 }
 
 static TypeId
@@ -206,22 +208,23 @@ too_large(Check *c)
 }
 
 static TypeId
+same_part(void *ctx, TypeId part)
+{
+	(void)ctx;
+	return part;
+}
+
+static TypeId
 add(Check *c, TastTy t, uint64_t hash)
 {
 	Types *ts = &c->types;
 	TypeId id = ts->at.len;
-	IrU32List *l = list_of(&t);
-	uint32_t size = size_of(c, &t, l);
+	Sum s = sum_of(c, &t);
 
-	if (size > TYPE_MAX_SIZE)
+	if (s.size > TYPE_MAX_SIZE)
 		return too_large(c);
-	if (l && l->len) {
-		TypeId *copy = arena_array(c->arena, TypeId, l->len);
-
-		memcpy(copy, l->at, l->len * sizeof *copy);
-		*l = (IrU32List){copy, l->len, l->len};
-	}
-	vec_push(c->arena, &ts->at, (TypeInfo){t, flags_of(c, &t), size,
+	types_renumber(c->arena, &t, same_part, NULL);	/* lists of its own */
+	vec_push(c->arena, &ts->at, (TypeInfo){t, s.flags, s.size,
 	    map_get(&ts->by_hash, hash, IR_NONE)});
 	map_set(c->arena, &ts->by_hash, hash, id);
 	return id;
@@ -234,7 +237,7 @@ intern_type(Check *c, TastTy t)
 
 	for (TypeId id = map_get(&c->types.by_hash, hash, IR_NONE); id != IR_NONE;
 	    id = c->types.at.at[id].next)
-		if (same(&c->types.at.at[id].ty, &t))
+		if (types_pair_parts(&c->types.at.at[id].ty, &t, equal_part, NULL))
 			return id;
 	return add(c, t, hash);
 }
@@ -319,15 +322,28 @@ types_assoc(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, uint32_
 }
 
 TypeId
-types_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
+types_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, const TypeId *assocs,
+    uint32_t n_assocs)
 {
-	return intern_type(c, (TastTy){.kind = TAST_TY_DYN, .dyn = {trait, borrow(args, n)}});
+	return intern_type(c, (TastTy){.kind = TAST_TY_DYN, .dyn = {trait, borrow(args, n),
+	    borrow(assocs, n_assocs)}});
 }
 
 TypeId
 types_ptr(Check *c, bool mut, TypeId target)
 {
 	return intern_type(c, (TastTy){.kind = TAST_TY_PTR, .ptr = {mut, target}});
+}
+
+TypeId
+types_map(Check *c, TypeId id, TypeMap *f, void *ctx)
+{
+	TastTy t = *types_get(c, id);
+
+	types_renumber(c->arena, &t, f, ctx);
+	if (t.kind == TAST_TY_ARRAY_N)
+		return types_array_n(c, t.array_n.elem, t.array_n.len);
+	return t.kind == TAST_TY_REF_MUT ? types_ref_mut(c, t.ref_mut.target) : intern_type(c, t);
 }
 
 /* ---- Queries ---- */
@@ -423,52 +439,18 @@ types_field(Check *c, TypeId t, uint32_t variant, uint32_t field)
 
 /* ---- Substitution ---- */
 
-static IrU32List
-subst_list(Check *c, IrU32List l, const TypeId *args, uint32_t n)
-{
-	TypeId *at = arena_array(c->arena, TypeId, l.len ? l.len : 1);
-
-	for (uint32_t i = 0; i < l.len; i++)
-		at[i] = types_subst(c, l.at[i], args, n);
-	return (IrU32List){at, l.len, l.len};
-}
+typedef struct Subst {
+	Check *c;
+	const TypeId *args;
+	uint32_t n;
+} Subst;
 
 static TypeId
-subst_inside(Check *c, TastTy t, const TypeId *args, uint32_t n)
+subst_part(void *ctx, TypeId part)
 {
-	switch (t.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-		return intern_type(c, t);
-	case TAST_TY_PARAM:
-		return t.param.index < n ? args[t.param.index] : intern_type(c, t);
-	case TAST_TY_TUPLE:
-		t.tuple.elems = subst_list(c, t.tuple.elems, args, n);
-		return intern_type(c, t);
-	case TAST_TY_ADT:
-		t.adt.args = subst_list(c, t.adt.args, args, n);
-		return intern_type(c, t);
-	case TAST_TY_ARRAY:
-		return types_array(c, types_subst(c, t.array.elem, args, n), t.array.len);
-	case TAST_TY_ARRAY_N:
-		return types_array_n(c, types_subst(c, t.array_n.elem, args, n),
-		    types_subst(c, t.array_n.len, args, n));
-	case TAST_TY_FN:
-		t.fn.params = subst_list(c, t.fn.params, args, n);
-		t.fn.ret = types_subst(c, t.fn.ret, args, n);
-		return intern_type(c, t);
-	case TAST_TY_REF_MUT:
-		return types_ref_mut(c, types_subst(c, t.ref_mut.target, args, n));
-	case TAST_TY_ASSOC:
-		t.assoc.args = subst_list(c, t.assoc.args, args, n);
-		return intern_type(c, t);
-	case TAST_TY_DYN:
-		t.dyn.args = subst_list(c, t.dyn.args, args, n);
-		return intern_type(c, t);
-	case TAST_TY_PTR:
-		return types_ptr(c, t.ptr.mut, types_subst(c, t.ptr.target, args, n));
-	}
-	bug("type of kind %d", t.kind);
+	const Subst *s = ctx;
+
+	return types_subst(s->c, part, s->args, s->n);
 }
 
 TypeId
@@ -476,7 +458,9 @@ types_subst(Check *c, TypeId t, const TypeId *args, uint32_t n)
 {
 	if (!(types_flags(c, t) & TYPE_HAS_PARAM) || type_is_var(t))
 		return t;
-	return subst_inside(c, *types_get(c, t), args, n);
+	if (types_is(c, t, TAST_TY_PARAM))
+		return types_get(c, t)->param.index < n ? args[types_get(c, t)->param.index] : t;
+	return types_map(c, t, subst_part, &(Subst){c, args, n});
 }
 
 const char *

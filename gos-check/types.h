@@ -72,8 +72,23 @@ TypeId types_fn(Check *c, const TypeId *params, uint32_t n, TypeId ret);
 TypeId types_ref_mut(Check *c, TypeId target);
 TypeId types_param(Check *c, uint32_t index, Sym name);
 TypeId types_assoc(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, uint32_t index);
-TypeId types_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n);
+/* `args` without Self; `assocs` as ir-spec/tast.md lists them. */
+TypeId types_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, const TypeId *assocs,
+    uint32_t n_assocs);
 TypeId types_ptr(Check *c, bool mut, TypeId target);
+
+/* ---- Parts: the types that a type is made of, always in the same order ---- */
+
+typedef void TypeVisit(void *ctx, TypeId part);
+void types_each_part(const TastTy *t, TypeVisit *visit, void *ctx);
+typedef TypeId TypeMap(void *ctx, TypeId part);
+/* The type with each part replaced. */
+TypeId types_map(Check *c, TypeId t, TypeMap *f, void *ctx);
+/* The same in place, with lists of its own, and not looked up in the table. */
+void types_renumber(Arena *a, TastTy *t, TypeMap *f, void *ctx);
+typedef bool TypePair(void *ctx, TypeId a, TypeId b);
+/* False if the types differ apart from their parts, or for the first pair of parts that `f` is false for. */
+bool types_pair_parts(const TastTy *a, const TastTy *b, TypePair *f, void *ctx);
 
 /* ---- Queries ---- */
 

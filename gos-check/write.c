@@ -21,51 +21,10 @@ typedef struct Writer {
 
 static uint32_t number_of(Writer *w, TypeId t);
 
-static void
-number_list(Writer *w, const IrU32List *l)
+static TypeId
+number_part(void *ctx, TypeId part)
 {
-	for (uint32_t i = 0; i < l->len; i++)
-		number_of(w, l->at[i]);
-}
-
-static void
-number_parts(Writer *w, const TastTy *t)
-{
-	switch (t->kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		break;
-	case TAST_TY_TUPLE:
-		number_list(w, &t->tuple.elems);
-		break;
-	case TAST_TY_ADT:
-		number_list(w, &t->adt.args);
-		break;
-	case TAST_TY_ARRAY:
-		number_of(w, t->array.elem);
-		break;
-	case TAST_TY_ARRAY_N:
-		number_of(w, t->array_n.elem);
-		number_of(w, t->array_n.len);
-		break;
-	case TAST_TY_FN:
-		number_list(w, &t->fn.params);
-		number_of(w, t->fn.ret);
-		break;
-	case TAST_TY_REF_MUT:
-		number_of(w, t->ref_mut.target);
-		break;
-	case TAST_TY_ASSOC:
-		number_list(w, &t->assoc.args);
-		break;
-	case TAST_TY_DYN:
-		number_list(w, &t->dyn.args);
-		break;
-	case TAST_TY_PTR:
-		number_of(w, t->ptr.target);
-		break;
-	}
+	return number_of(ctx, part);
 }
 
 static uint32_t
@@ -74,7 +33,9 @@ number_of(Writer *w, TypeId t)
 	if (t >= w->c->types.at.len || t == TY_ERROR)
 		bug("type %u in a program without errors", t);
 	if (!w->number[t]) {
-		number_parts(w, types_get(w->c, t));
+		TastTy parts = *types_get(w->c, t);
+
+		types_renumber(w->c->arena, &parts, number_part, w);
 		vec_push(w->c->arena, &w->order, t);
 		w->number[t] = w->order.len;
 	}
@@ -192,66 +153,26 @@ number_records(Writer *w)
 
 /* ---- Types ---- */
 
-static IrU32List
-new_list(Writer *w, const IrU32List *l)
+/* Items that are written have moved; see above. */
+static void
+move_items(const Writer *w, TastTy *t)
 {
-	IrU32List r = {0};
-
-	for (uint32_t i = 0; i < l->len; i++)
-		vec_push(w->c->arena, &r, number_of(w, l->at[i]));
-	return r;
-}
-
-static TastTy
-new_type(Writer *w, TastTy t)
-{
-	switch (t.kind) {
-	case TAST_TY_PRIM:
-	case TAST_TY_CONST:
-	case TAST_TY_PARAM:
-		break;
-	case TAST_TY_TUPLE:
-		t.tuple.elems = new_list(w, &t.tuple.elems);
-		break;
-	case TAST_TY_ADT:
-		t.adt.adt = w->moved[TAST_REC_ADT][t.adt.adt];
-		t.adt.args = new_list(w, &t.adt.args);
-		break;
-	case TAST_TY_ARRAY:
-		t.array.elem = number_of(w, t.array.elem);
-		break;
-	case TAST_TY_ARRAY_N:
-		t.array_n.elem = number_of(w, t.array_n.elem);
-		t.array_n.len = number_of(w, t.array_n.len);
-		break;
-	case TAST_TY_FN:
-		t.fn.params = new_list(w, &t.fn.params);
-		t.fn.ret = number_of(w, t.fn.ret);
-		break;
-	case TAST_TY_REF_MUT:
-		t.ref_mut.target = number_of(w, t.ref_mut.target);
-		break;
-	case TAST_TY_ASSOC:
-		t.assoc.trait = w->moved[TAST_REC_TRAIT][t.assoc.trait];
-		t.assoc.args = new_list(w, &t.assoc.args);
-		break;
-	case TAST_TY_DYN:
-		t.dyn.trait = w->moved[TAST_REC_TRAIT][t.dyn.trait];
-		t.dyn.args = new_list(w, &t.dyn.args);
-		break;
-	case TAST_TY_PTR:
-		t.ptr.target = number_of(w, t.ptr.target);
-		break;
-	}
-	return t;
+	if (t->kind == TAST_TY_ADT)
+		t->adt.adt = w->moved[TAST_REC_ADT][t->adt.adt];
+	if (t->kind == TAST_TY_ASSOC)
+		t->assoc.trait = w->moved[TAST_REC_TRAIT][t->assoc.trait];
+	if (t->kind == TAST_TY_DYN)
+		t->dyn.trait = w->moved[TAST_REC_TRAIT][t->dyn.trait];
 }
 
 static void
 write_types(Writer *w, IrWriter *out)
 {
 	for (uint32_t i = 0; i < w->order.len; i++) {
-		TastTy t = new_type(w, *types_get(w->c, w->order.at[i]));
+		TastTy t = *types_get(w->c, w->order.at[i]);
 
+		types_renumber(w->c->arena, &t, number_part, w);
+		move_items(w, &t);
 		tast_write_type(out, &(TastType){&t});
 	}
 }

@@ -36,6 +36,13 @@ typedef struct Analysis {
 
 /* ---- What one function does ---- */
 
+/* Whose code is called is known at run time only. */
+static bool
+is_indirect(const MirCallee *c)
+{
+	return c->kind == MIR_CALLEE_VALUE || c->kind == MIR_CALLEE_SLOT;
+}
+
 static bool
 inst_panics(const MirModule *m, const MirInst *i, bool proven)
 {
@@ -52,7 +59,7 @@ inst_panics(const MirModule *m, const MirInst *i, bool proven)
 		if (i->call.callee->kind == MIR_CALLEE_RUNTIME)
 			return mir_runtime(intern_str(m->names, i->call.callee->runtime.symbol))->flags
 			    & MIR_RT_PANICS;
-		return i->call.callee->kind == MIR_CALLEE_VALUE;
+		return is_indirect(i->call.callee);
 	case MIR_INST_ASSIGN:
 	case MIR_INST_CAST:
 	case MIR_INST_AGGREGATE:
@@ -66,6 +73,15 @@ inst_panics(const MirModule *m, const MirInst *i, bool proven)
 		return false;
 	}
 	return true;
+}
+
+/* Code in tables is called with the flag, as closures are. */
+static void
+note_tables(Gen *g)
+{
+	for (uint32_t i = 0; i < g->m->tables.len; i++)
+		for (uint32_t k = 0; k < g->m->tables.at[i]->slots.len; k++)
+			g->facts[g->m->tables.at[i]->slots.at[k]].flagged = true;
 }
 
 /* The function called, IR_NONE for anything but a function of the program. */
@@ -98,7 +114,7 @@ scan_inst(Analysis *a, MirFnId id, MirInst *i, bool proven)
 	facts->self_calls += callee == id;
 	if (inst_panics(a->m, i, proven))
 		facts->can_panic = true;
-	if (i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_VALUE)
+	if (i->kind == MIR_INST_CALL && is_indirect(i->call.callee))
 		a->indirect[id] = true;
 	if (callee != IR_NONE) {
 		vec_push(a->g->arena, &a->callers[callee], id);
@@ -209,7 +225,7 @@ has_deep_call(const MirModule *m, const MirBlock *b)
 	for (uint32_t i = 0; i < b->insts.len; i++) {
 		const MirInst *inst = b->insts.at[i];
 		if (inst->kind == MIR_INST_CALL && (callee_of(m, inst) != IR_NONE
-		    || inst->call.callee->kind == MIR_CALLEE_VALUE))
+		    || is_indirect(inst->call.callee)))
 			return true;
 	}
 	return false;
@@ -307,6 +323,7 @@ analyse(Gen *g)
 	g->facts = arena_array(g->arena, FnFacts, n);
 	for (uint32_t i = 0; i < n; i++)
 		scan_fn(&a, i);
+	note_tables(g);
 	decide_all(&a);
 	spread_panics(&a);
 	for (uint32_t i = 0; i < n; i++) {

@@ -262,6 +262,26 @@ call_value(Fn *f, const MirInst *i)
 	finish_call(f, i, &c, args.text.at);
 }
 
+/* Code in the table of a Dyn: its cell's payload begins with the table's address. */
+static void
+call_slot(Fn *f, const MirInst *i)
+{
+	Out args = {.arena = f->g->scratch};
+
+	for (uint32_t k = 0; k < i->call.args.len; k++)
+		push_untyped(f, &args, i->call.args.at[k]);
+	out_text(&args, "", 1);
+	const char *at = emit_value(f, "getelementptr inbounds i8, ptr %s, i64 %d",
+	    operand_scalar(f, i->call.callee->slot.object), CELL_PAYLOAD);
+	const char *table = emit_value(f, "load ptr, ptr %s, align 8", at);
+	at = emit_value(f, "getelementptr inbounds ptr, ptr %s, i64 %u", table,
+	    i->call.callee->slot.slot);
+	Callee c = {.target = emit_value(f, "load ptr, ptr %s, align 8, !invariant.load !%d", at,
+	    META_EMPTY), .flagged = true, .can_panic = true,
+	    .result = mir_place_type(f->m, f->fn, i->call.dest)};
+	finish_call(f, i, &c, args.text.at);
+}
+
 /* ---- The runtime ---- */
 
 /* A String the runtime may take apart: the local it leaves, or a copy of the constant. */
@@ -483,6 +503,9 @@ gen_call(Fn *f, const MirInst *i)
 		break;
 	case MIR_CALLEE_VALUE:
 		call_value(f, i);
+		break;
+	case MIR_CALLEE_SLOT:
+		call_slot(f, i);
 		break;
 	}
 }

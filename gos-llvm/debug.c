@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { META_UNIT = 32, META_EMPTY = 33, META_SIGNATURE = 34, META_FLAGS = 35 };
+enum { META_UNIT = 32, META_SIGNATURE = 34, META_FLAGS = 35 };
 
 /* File part and folder part of a path, quoted. */
 static void
@@ -43,8 +43,7 @@ debug_begin(Gen *g)
 	    "file: !%u, producer: \"gos-llvm\", isOptimized: true, runtimeVersion: 0, "
 	    "emissionKind: FullDebug, enums: !%d, splitDebugInlining: false, nameTableKind: None)\n",
 	    META_UNIT, META_UNIT, g->file_meta.at[0], META_EMPTY);
-	out_printf(&g->out, "!%d = !{}\n!%d = !DISubroutineType(types: !%d)\n\n", META_EMPTY,
-	    META_SIGNATURE, META_EMPTY);
+	out_printf(&g->out, "!%d = !DISubroutineType(types: !%d)\n\n", META_SIGNATURE, META_EMPTY);
 }
 
 static uint32_t

@@ -17,7 +17,7 @@ enum { EXPAND_LEAVES = 3, CELL_ID_FLAG_COUNTED = 1, CELL_ID_FLAG_RECURSIVE = 2 }
 static bool
 is_reference(MirReprKind k)
 {
-	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE
+	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE || k == MIR_REPR_DYN
 	    || k == MIR_REPR_HANDLE;
 }
 
@@ -247,6 +247,19 @@ write_desc(Gen *g, MirTypeId id)
 	out_printf(o, ", ptr @gos.type.%u, i32 %u }, align 8\n", id, id);
 }
 
+/* The code that objects of a `dyn` type are called through. */
+static void
+write_slots(Gen *g, MirTableId id)
+{
+	const MirTable *t = g->m->tables.at[id];
+
+	out_printf(&g->out, "%s = private constant [%u x ptr] [", llvm_table(g, id),
+	    t->slots.len);
+	for (uint32_t i = 0; i < t->slots.len; i++)
+		out_printf(&g->out, "%s ptr %s", i ? "," : "", llvm_fn_name(g, t->slots.at[i]));
+	out_printf(&g->out, " ], align 8\n");
+}
+
 static void
 write_table(Gen *g)
 {
@@ -271,6 +284,8 @@ glue_write(Gen *g)
 			write_visit(g, i);
 	for (uint32_t i = 0; i < g->m->types.len; i++)
 		write_desc(g, i);
+	for (uint32_t i = 0; i < g->m->tables.len; i++)
+		write_slots(g, i);
 	write_table(g);
 	out_flush(&g->out);
 }

@@ -86,6 +86,7 @@ const char *llvm_literal(Gen *g, Sym text);
 const char *llvm_place(Gen *g, const MirFn *fn, Span span);
 /* @gos.desc.N. */
 const char *llvm_desc(Gen *g, MirTypeId type);
+const char *llvm_table(Gen *g, MirTableId table);
 /* The constants collected so far; called once, at the end. */
 void llvm_write_constants(Gen *g);
 /* `c"…"` contents: printable ASCII as it is, the rest as \XX. */
@@ -106,6 +107,7 @@ const char *llvm_tbaa(const MirModule *m, MirTypeId type);
 void llvm_write_fixed_metadata(Out *o);
 enum {
 	META_WEIGHTS = 0, META_TBAA_ROOT = 1, META_LEN_RANGE = 30, META_STACK_POINTER = 31,
+	META_EMPTY = 33,
 	META_FIRST_FREE = 40,
 };
 extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr, *const llvm_tbaa_count;

@@ -74,6 +74,12 @@ llvm_desc(Gen *g, MirTypeId type)
 	return arena_printf(g->scratch, "@gos.desc.%u", type);
 }
 
+const char *
+llvm_table(Gen *g, MirTableId table)
+{
+	return arena_printf(g->scratch, "@gos.table.%u", table);
+}
+
 /* ---- Constants ---- */
 
 static uint32_t

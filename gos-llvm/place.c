@@ -210,6 +210,8 @@ operand_scalar(Fn *f, const MirOperand *op)
 		return llvm_fn_name(f->g, op->fn.fn);
 	case MIR_OPERAND_SHIM:
 		return shim_address(f, op->shim.fn);
+	case MIR_OPERAND_TABLE:
+		return llvm_table(f->g, op->table.table);
 	case MIR_OPERAND_DESC:
 		return llvm_desc(f->g, op->desc.type);
 	case MIR_OPERAND_STR:

@@ -85,7 +85,7 @@ void
 llvm_write_fixed_metadata(Out *o)
 {
 	out_printf(o, "!%d = !{!\"branch_weights\", i32 1, i32 1000000}\n", META_WEIGHTS);
-	out_printf(o, "!%d = !{!\"gossamer\"}\n", META_TBAA_ROOT);
+	out_printf(o, "!%d = !{!\"gossamer\"}\n!%d = !{}\n", META_TBAA_ROOT, META_EMPTY);
 	for (int i = 0; i < TBAA_COUNT; i++) {
 		int node = META_TBAA_ROOT + 1 + 2 * i;
 		out_printf(o, "!%d = !{!\"%s\", !%d, i64 0}\n!%d = !{!%d, !%d, i64 0}\n", node,

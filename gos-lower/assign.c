@@ -8,6 +8,10 @@
 void
 lower_store(Build *b, const MirPlace *p, MirOperand *value)
 {
+	if (dyn_may_stand_for(b, p)) {
+		dyn_store(b, p, value);
+		return;
+	}
 	if (mir_type_is_counted(b->lo, place_type(b, p)))
 		emit_drop(b, p);
 	emit_assign(b, p, value);

@@ -41,6 +41,8 @@ resolved_fn(Lower *lo, const Resolved *r)
 {
 	if (r->kind == RESOLVED_FN)
 		return instance_fn(lo, r->fn, &r->args);
+	if (r->kind == RESOLVED_DYN)
+		return dyn_dispatcher(lo, r);
 	return structural_fn(lo, intern_str(lo->names, lo->traits.at[r->trait]->lang),
 	    intern_str(lo->names, resolved_item(lo, r)->name), &r->args);
 }
@@ -69,7 +71,10 @@ lower_call_resolved(Build *b, const Resolved *r, MirOperandList args, const MirP
 	Ty ret = resolved_ret(b->lo, r);
 	if (!dest)
 		dest = build_temp(b, mir_type_of(b->lo, ret));
-	emit_call(b, dest, resolved_fn(b->lo, r), args);
+	if (r->kind == RESOLVED_DYN)
+		dyn_call(b, r, args, dest);
+	else
+		emit_call(b, dest, resolved_fn(b->lo, r), args);
 	if (ty_is_prim(b->lo, ret, TAST_PRIM_NEVER))
 		term_unreachable(b);
 }
@@ -80,6 +85,15 @@ static bool
 is_ref_mut(Build *b, const TastExpr *e)
 {
 	return ty_at(b->lo, build_ty(b, e->type))->kind == TAST_TY_REF_MUT;
+}
+
+/* The `&mut place` that the argument is, as it stands or as a `&mut dyn`; or NULL. */
+static const TastExpr *
+lent_place(const TastExpr *e)
+{
+	if (e->kind == TAST_EXPR_DYN)
+		e = e->dyn.operand;
+	return e->kind == TAST_EXPR_REF_MUT ? e->ref_mut.place : NULL;
 }
 
 /* Could the callee write to places of the caller through one of the arguments? */
@@ -102,8 +116,7 @@ is_overlapped(const TastExprList *args, uint32_t i)
 	if (root == IR_NONE)
 		return false;
 	for (uint32_t j = 0; j < args->len; j++)
-		if (j != i && args->at[j]->kind == TAST_EXPR_REF_MUT &&
-		    expr_root(args->at[j]->ref_mut.place) == root)
+		if (j != i && lent_place(args->at[j]) && expr_root(lent_place(args->at[j])) == root)
 			return true;
 	return false;
 }
@@ -123,7 +136,7 @@ later_changes(Build *b, const TastExprList *args, uint32_t i)
 	for (uint32_t j = i + 1; j < args->len; j++) {
 		const TastExpr *later = args->at[j];
 		/* Making the reference changes nothing; the callee's writes are another matter. */
-		if (later->kind == TAST_EXPR_REF_MUT && later->ref_mut.place->kind == TAST_EXPR_LOCAL)
+		if (lent_place(later) && lent_place(later)->kind == TAST_EXPR_LOCAL)
 			continue;
 		if (expr_may_change(b, later, args->at[i]))
 			return true;
@@ -131,11 +144,24 @@ later_changes(Build *b, const TastExprList *args, uint32_t i)
 	return false;
 }
 
+/* The object of a call through its table, where it stands: no copy even of what stands for another. */
 static MirOperand *
-lower_arg(Build *b, const TastExprList *args, uint32_t i, bool own, bool may_write)
+lower_object(Build *b, const TastExpr *e)
+{
+	MirPlace *p = lower_place(b, e);
+
+	place_open_at(b, p, ACCESS_READ, e->span);
+	return op_borrow(b, p);
+}
+
+static MirOperand *
+lower_arg(Build *b, const Resolved *r, const TastExprList *args, uint32_t i, bool may_write)
 {
 	const TastExpr *e = args->at[i];
-	MirOperand *op = own ? lower_operand(b, e) : lower_borrow(b, e);
+	bool object = r->kind == RESOLVED_DYN && i == 0 && !is_ref_mut(b, e);
+	bool own = param_mode(b->lo, r, i) == MIR_MODE_OWN &&
+	    mir_type_is_counted(b->lo, build_mir_type(b, e->type));
+	MirOperand *op = object ? lower_object(b, e) : own ? lower_operand(b, e) : lower_borrow(b, e);
 
 	if (!expr_is_place(e) || is_ref_mut(b, e))
 		return op;
@@ -158,18 +184,18 @@ lower_args(Build *b, const Resolved *r, const TastExprList *args)
 	vec_reserve(b->arena, &ops, args->len);
 	ops.len = args->len;
 	for (uint32_t i = 0; i < args->len; i++) {
-		bool own = param_mode(b->lo, r, i) == MIR_MODE_OWN &&
-		    mir_type_is_counted(b->lo, build_mir_type(b, args->at[i]->type));
-		if (args->at[i]->kind == TAST_EXPR_REF_MUT)
-			refs[i] = lower_place(b, args->at[i]->ref_mut.place);
+		if (lent_place(args->at[i]))
+			refs[i] = lower_place(b, lent_place(args->at[i]));
 		else
-			ops.at[i] = lower_arg(b, args, i, own, may_write);
+			ops.at[i] = lower_arg(b, r, args, i, may_write);
 	}
 	for (uint32_t i = 0; i < args->len; i++) {
 		if (!refs[i])
 			continue;
-		place_open_at(b, refs[i], ACCESS_WRITE, args->at[i]->ref_mut.place->span);
+		place_open_at(b, refs[i], ACCESS_WRITE, lent_place(args->at[i])->span);
 		ops.at[i] = op_addr(b, refs[i]);
+		if (args->at[i]->kind == TAST_EXPR_DYN)
+			ops.at[i] = dyn_lent(b, args->at[i], ops.at[i]);
 	}
 	return ops;
 }

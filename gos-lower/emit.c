@@ -159,6 +159,12 @@ emit_call_value(Build *b, const MirPlace *dest, MirOperand *closure, MirOperandL
 }
 
 void
+emit_call_slot(Build *b, const MirPlace *dest, MirOperand *object, uint32_t slot, MirOperandList args)
+{
+	emit_any_call(b, dest, mir_mk_callee_slot(b->arena, object, slot), args, true);
+}
+
+void
 emit_rt_list(Build *b, const MirPlace *dest, const char *name, MirOperandList args)
 {
 	const MirRuntime *rt = mir_runtime(name);

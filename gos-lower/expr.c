@@ -111,6 +111,7 @@ lower_kind(Build *b, const TastExpr *e, const MirPlace *dest)
 	case TAST_EXPR_RETURN: lower_return(b, e); break;
 	case TAST_EXPR_TRY: lower_try(b, e, dest); break;
 	case TAST_EXPR_CLOSURE: lower_closure(b, e, dest); break;
+	case TAST_EXPR_DYN: lower_dyn(b, e, dest); break;
 	case TAST_EXPR_FORMAT: lower_format(b, e, dest); break;
 	}
 }
@@ -159,7 +160,11 @@ lower_readable(Build *b, const TastExpr *e)
 		return value_in_temp(b, e);
 	MirPlace *p = lower_place(b, e);
 	place_open_at(b, p, ACCESS_READ, e->span);
-	return p;
+	if (build_is_dead(b) || !dyn_may_stand_for(b, p))
+		return p;
+	MirPlace *own = build_temp(b, place_type(b, p));
+	emit_assign(b, own, dyn_own(b, p));
+	return own;
 }
 
 MirOperand *

@@ -55,6 +55,11 @@ void lower_fn_expr(Build *b, const TastExpr *e, const MirPlace *dest);
 /* Struct type of a closure's environment: code pointer, then captures. */
 MirTypeId closure_env_type(Build *b, const TastExpr *e);
 
+/* dyn.c */
+void lower_dyn(Build *b, const TastExpr *e, const MirPlace *dest);
+/* The `&mut dyn` of this expression from the `&mut` that its operand is. */
+MirOperand *dyn_lent(Build *b, const TastExpr *e, MirOperand *ref);
+
 /* control.c */
 void lower_block(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_if(Build *b, const TastExpr *e, const MirPlace *dest);

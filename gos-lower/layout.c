@@ -628,8 +628,7 @@ make_type(Lower *lo, Ty t)
 	case TAST_TY_PTR:
 		return lo->common.raw;
 	case TAST_TY_DYN:
-		lower_unsupported(lo, lo->here, "`dyn`");
-		lower_stop(lo);
+		return add_type(lo, ty_name(lo, t), 8, 8, true, mir_mk_repr_dyn(lo->arena));
 	case TAST_TY_CONST: case TAST_TY_ARRAY_N: case TAST_TY_PARAM: case TAST_TY_ASSOC:
 		break;
 	}
@@ -731,7 +730,7 @@ reaches_fn(const Lower *lo, MirTypeId t, uint8_t *seen)
 	case MIR_REPR_UNIT: case MIR_REPR_NEVER: case MIR_REPR_STRING: case MIR_REPR_RAW:
 	case MIR_REPR_HANDLE: case MIR_REPR_OPAQUE:
 		return false;
-	case MIR_REPR_CLOSURE: return true;
+	case MIR_REPR_CLOSURE: case MIR_REPR_DYN: return true;
 	case MIR_REPR_REF: return reaches_fn(lo, r->ref.target, seen);
 	case MIR_REPR_BOX: return reaches_fn(lo, r->box.payload, seen);
 	case MIR_REPR_VEC: return reaches_fn(lo, r->vec.elem, seen);

@@ -103,6 +103,11 @@ struct Lower {
 	struct Resolve *resolve;	/* resolve.c: impls found before */
 	struct Layout *layout;		/* layout.c: components of the containment graph */
 
+	/* `dyn`: dyn.c */
+	VEC(MirTable *) tables;		/* by MirTableId */
+	VEC(MirTypeId) dyn_cells;	/* what is behind a Dyn */
+	struct Dyns *dyns;
+
 	/* functions; index = MirFnId, lowered in this order */
 	VEC(Instance) instances;
 	Map instance_of;		/* key Sym -> MirFnId */
@@ -157,14 +162,15 @@ const char *ty_name(Lower *lo, Ty t);
 typedef enum ResolvedKind {
 	RESOLVED_FN,		/* item `fn` with `args`; it may be an intrinsic */
 	RESOLVED_STRUCTURAL,	/* structural_fn(lang name, method, type) */
+	RESOLVED_DYN,		/* `method` of `trait` through the table of the `dyn` in `self` */
 	RESOLVED_NONE,
 } ResolvedKind;
 
 typedef struct Resolved {
 	ResolvedKind kind;
 	TastFnId fn;
-	IrU32List args;
-	TastTraitId trait;	/* STRUCTURAL */
+	IrU32List args;		/* FN, DYN */
+	TastTraitId trait;	/* STRUCTURAL, DYN */
 	uint32_t method;
 } Resolved;
 
@@ -190,6 +196,28 @@ MirFnId synth_fn(Lower *lo, SynthBuild *build, uint32_t x, uint32_t y, const cha
     const char *symbol);
 
 /* Parameter modes and types of an instance are functions of the item: see call.c. */
+
+/* ---- `dyn`: dyn.c ---- */
+
+/* Does the type args[0], a `dyn`, have the trait by itself or as a supertrait of its own? */
+bool dyn_has(Lower *lo, TastTraitId trait, const IrU32List *args);
+/* The method of a trait that it has; args beyond the trait's are those of the method. */
+Resolved dyn_method(Lower *lo, TastTraitId trait, uint32_t method, const IrU32List *args);
+/* An associated type of a trait that it has; IR_NONE if it has not. */
+Ty dyn_assoc(Lower *lo, TastTraitId trait, const IrU32List *args, uint32_t index);
+/* Call of a RESOLVED_DYN; args as for lower_call_resolved. */
+void dyn_call(Build *b, const Resolved *r, MirOperandList args, const MirPlace *dest);
+/* A function that does nothing but that call. */
+MirFnId dyn_dispatcher(Lower *lo, const Resolved *r);
+/*
+ * A place of a Dyn behind a Ref may stand for a value elsewhere (`&mut circle` as `&mut dyn Shape`).
+ * Such a place cannot just be copied or stored to.
+ */
+bool dyn_may_stand_for(Build *b, const MirPlace *p);
+/* An owned Dyn with the value that is there. */
+MirOperand *dyn_own(Build *b, const MirPlace *p);
+/* Stores an owned Dyn to where the place stands. */
+void dyn_store(Build *b, const MirPlace *p, MirOperand *value);
 
 /* ---- Layout: layout.c ---- */
 
@@ -343,6 +371,8 @@ void emit_drop(Build *b, const MirPlace *p);
 void emit_live(Build *b, MirLocalId local);
 void emit_call(Build *b, const MirPlace *dest, MirFnId fn, MirOperandList args);
 void emit_call_value(Build *b, const MirPlace *dest, MirOperand *closure, MirOperandList args);
+void emit_call_slot(Build *b, const MirPlace *dest, MirOperand *object, uint32_t slot,
+    MirOperandList args);
 /* Runtime function of librt/abi.def with `n` operands; dest NULL for a result of v.  L is left out. */
 void emit_rt(Build *b, const MirPlace *dest, const char *name, uint32_t n, ...);
 void emit_rt_list(Build *b, const MirPlace *dest, const char *name, MirOperandList args);

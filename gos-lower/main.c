@@ -36,6 +36,8 @@ write_program(const Lower *lo, const MirEntry *entry)
 		MirFnRecord f = {lo->instances.at[i].mir};
 		mir_write_fn(lo->out, &f);
 	}
+	for (uint32_t i = 0; i < lo->tables.len; i++)
+		mir_write_table(lo->out, lo->tables.at[i]);
 	if (entry)
 		mir_write_entry(lo->out, entry);
 }
@@ -50,6 +52,8 @@ verify_program(const Lower *lo, MirEntry *entry)
 		vec_push(lo->arena, &m.types, lo->mir_types.at[i].mir);
 	for (uint32_t i = 0; i < lo->instances.len; i++)
 		vec_push(lo->arena, &m.fns, lo->instances.at[i].mir);
+	for (uint32_t i = 0; i < lo->tables.len; i++)
+		vec_push(lo->arena, &m.tables, lo->tables.at[i]);
 	const char *wrong = mir_verify(&m, MIR_SCHEDULED);
 	if (wrong)
 		lower_broken(lo, "%s", wrong);
@@ -78,6 +82,7 @@ main(int argc, char **argv)
 	mono_init(lo);
 	layout_init(lo);
 	resolve_init(lo);
+	dyn_init(lo);
 	MirEntry *entry = entry_lower(lo);
 	instances_lower(lo);
 	if (diag_error_count(&lo->diags) > 0)

@@ -92,6 +92,7 @@ key_of(Lower *lo, const TastTy *t)
 	case TAST_TY_DYN:
 		vec_push(lo->arena, &w, t->dyn.trait);
 		push_list(lo, &w, &t->dyn.args);
+		push_list(lo, &w, &t->dyn.assocs);
 		break;
 	case TAST_TY_PTR: push_pair(lo, &w, t->ptr.mut, t->ptr.target); break;
 	}
@@ -146,7 +147,10 @@ facts_of(const Lower *lo, const TastTy *t)
 		add_parts(lo, &f, &t->assoc.args);
 		f.generic = true;
 		break;
-	case TAST_TY_DYN: add_parts(lo, &f, &t->dyn.args); break;
+	case TAST_TY_DYN:
+		add_parts(lo, &f, &t->dyn.args);
+		add_parts(lo, &f, &t->dyn.assocs);
+		break;
 	case TAST_TY_PTR: add_part(lo, &f, t->ptr.target); break;
 	}
 	return f;
@@ -326,6 +330,7 @@ ty_subst(Lower *lo, TastTypeId id, const IrU32List *args)
 		return resolve_assoc(lo, t->assoc.trait, &list, t->assoc.index);
 	case TAST_TY_DYN:
 		out.dyn.args = subst_list(lo, &t->dyn.args, args);
+		out.dyn.assocs = subst_list(lo, &t->dyn.assocs, args);
 		return intern_ty(lo, out);
 	case TAST_TY_PTR:
 		out.ptr.target = ty_subst(lo, t->ptr.target, args);

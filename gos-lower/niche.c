@@ -80,7 +80,7 @@ niche_of(const Lower *lo, MirTypeId type, Niche *n)
 		*n = (Niche){c->u8, STRING_LAST, STRING_FIRST, 256 - STRING_FIRST};
 		return;
 	case MIR_REPR_REF: case MIR_REPR_BOX: case MIR_REPR_VEC: case MIR_REPR_CLOSURE:
-	case MIR_REPR_HANDLE:
+	case MIR_REPR_DYN: case MIR_REPR_HANDLE:
 		*n = (Niche){c->raw, 0, 0, PAGE};
 		return;
 	case MIR_REPR_STRUCT:

@@ -15,6 +15,7 @@ void tables_verify(Lower *lo);
 void mono_init(Lower *lo);
 void layout_init(Lower *lo);
 void resolve_init(Lower *lo);
+void dyn_init(Lower *lo);
 /* Sets `recursive` of every type, when all are there. */
 void layout_finish(Lower *lo);
 

@@ -45,6 +45,10 @@ visit_parts(Search *s, MirTypeId t)
 	case MIR_REPR_UNIT: case MIR_REPR_NEVER: case MIR_REPR_STRING: case MIR_REPR_REF:
 	case MIR_REPR_RAW: case MIR_REPR_CLOSURE: case MIR_REPR_HANDLE: case MIR_REPR_OPAQUE:
 		break;
+	case MIR_REPR_DYN:	/* what it holds may be any of these */
+		for (uint32_t i = 0; i < s->lo->dyn_cells.len; i++)
+			visit_part(s, t, s->lo->dyn_cells.at[i]);
+		break;
 	case MIR_REPR_BOX: visit_part(s, t, r->box.payload); break;
 	case MIR_REPR_VEC: visit_part(s, t, r->vec.elem); break;
 	case MIR_REPR_ARRAY: visit_part(s, t, r->array.elem); break;

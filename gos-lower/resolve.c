@@ -106,7 +106,9 @@ unify(Lower *lo, TastTypeId pattern, Ty type, IrU32List *found)
 	case TAST_TY_REF_MUT:
 		return unify(lo, p->ref_mut.target, t->ref_mut.target, found);
 	case TAST_TY_DYN:
-		return p->dyn.trait == t->dyn.trait && unify_lists(lo, &p->dyn.args, &t->dyn.args, found);
+		return p->dyn.trait == t->dyn.trait &&
+		    unify_lists(lo, &p->dyn.args, &t->dyn.args, found) &&
+		    unify_lists(lo, &p->dyn.assocs, &t->dyn.assocs, found);
 	case TAST_TY_PTR:
 		return p->ptr.mut == t->ptr.mut && unify(lo, p->ptr.target, t->ptr.target, found);
 	case TAST_TY_PRIM: case TAST_TY_CONST:	/* equal ones have equal ids */
@@ -143,7 +145,8 @@ bound_holds(Lower *lo, const TastBound *bound, const IrU32List *impl_args, uint3
 
 	for (uint32_t i = 0; i < bound->args.len; i++)
 		vec_push(lo->arena, &args, ty_subst(lo, bound->args.at[i], impl_args));
-	if (args.len == 0 || is_structural(lo, bound->trait, args.at[0]))
+	if (args.len == 0 || is_structural(lo, bound->trait, args.at[0]) ||
+	    dyn_has(lo, bound->trait, &args))
 		return true;
 	return find_impl(lo, bound->trait, &args, depth + 1).impl != NULL;
 }
@@ -241,6 +244,8 @@ resolve_method(Lower *lo, TastTraitId trait_id, uint32_t method, const IrU32List
 	if (method >= trait->methods.len || args->len < trait->generics.len || args->len == 0)
 		lower_broken(lo, "trait %s has no such method", intern_str(lo->names, trait->path));
 	trait_args.len = trait->generics.len;
+	if (dyn_has(lo, trait_id, &trait_args))
+		return dyn_method(lo, trait_id, method, args);
 	FoundImpl found = find_impl(lo, trait_id, &trait_args, 0);
 	if (found.impl) {
 		const TastImplMethod *m = found.impl->methods.at[method];
@@ -289,7 +294,7 @@ has_explicit_impl(Lower *lo, const char *trait_lang, Ty self)
 	if (trait == IR_NONE)
 		return false;
 	self_args(lo, trait, self, &args);
-	return find_impl(lo, trait, &args, 0).impl != NULL;
+	return dyn_has(lo, trait, &args) || find_impl(lo, trait, &args, 0).impl != NULL;
 }
 
 Resolved
@@ -314,8 +319,11 @@ Ty
 resolve_assoc(Lower *lo, TastTraitId trait_id, const IrU32List *args, uint32_t index)
 {
 	const TastTrait *trait = lo->traits.at[trait_id];
-	FoundImpl found = find_impl(lo, trait_id, args, 0);
+	Ty given = dyn_assoc(lo, trait_id, args, index);
 
+	if (given != IR_NONE)
+		return given;
+	FoundImpl found = find_impl(lo, trait_id, args, 0);
 	if (found.impl && index < found.impl->assocs.len)
 		return ty_subst(lo, found.impl->assocs.at[index], &found.args);
 	/* The Output of an operator on a primitive type. */

@@ -53,7 +53,10 @@ verify_type(const Lower *lo, TastTypeId t)
 		break;
 	case TAST_TY_REF_MUT: need_before(lo, t, ty->ref_mut.target); break;
 	case TAST_TY_ASSOC: need_all_before(lo, t, &ty->assoc.args); break;
-	case TAST_TY_DYN: need_all_before(lo, t, &ty->dyn.args); break;
+	case TAST_TY_DYN:
+		need_all_before(lo, t, &ty->dyn.args);
+		need_all_before(lo, t, &ty->dyn.assocs);
+		break;
 	case TAST_TY_PTR: need_before(lo, t, ty->ptr.target); break;
 	}
 }

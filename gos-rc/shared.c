@@ -180,6 +180,8 @@ visit_call(Pass *p, MirInst *i, OwnedVisit *visit, void *ctx)
 
 	if (callee->kind == MIR_CALLEE_VALUE)
 		visit_operand(p, callee->value.closure, false, visit, ctx);
+	if (callee->kind == MIR_CALLEE_SLOT)
+		visit_operand(p, callee->slot.object, false, visit, ctx);
 	for (uint32_t k = 0; k < i->call.args.len; k++)
 		visit_operand(p, i->call.args.at[k], mir_callee_owns(p->m, callee, k), visit, ctx);
 }

@@ -176,6 +176,19 @@ call_value(Trans *t, const MirInst *i)
 	call_code(t, i, place_type(t, i->call.dest), OP_call_value, bits, closure);
 }
 
+/* As a closure is called, but the code is behind one pointer more and the object no argument. */
+static void
+call_slot(Trans *t, const MirInst *i)
+{
+	uint32_t slot = i->call.callee->slot.slot;
+	Insn word = {.a = operand_slot(t, i->call.callee->slot.object), .b = (uint16_t)slot,
+	    .c = (uint16_t)(slot >> 16)};
+	uint64_t bits;
+
+	memcpy(&bits, &word, sizeof bits);
+	call_code(t, i, place_type(t, i->call.dest), OP_call_slot, bits, 0);
+}
+
 /* ---- The runtime ---- */
 
 uint16_t
@@ -399,6 +412,9 @@ trans_call(Trans *t, const MirInst *i)
 		break;
 	case MIR_CALLEE_VALUE:
 		call_value(t, i);
+		break;
+	case MIR_CALLEE_SLOT:
+		call_slot(t, i);
 		break;
 	}
 }

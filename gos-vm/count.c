@@ -7,7 +7,7 @@ enum { EXPAND_MAX = 4 };
 static bool
 is_object(MirReprKind k)
 {
-	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE
+	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE || k == MIR_REPR_DYN
 	    || k == MIR_REPR_HANDLE;
 }
 

@@ -87,6 +87,20 @@ vm_desc(MirTypeId type)
 	return &vm.descs[type];
 }
 
+/* ---- Dispatch tables ---- */
+
+void
+vm_make_tables(void)
+{
+	vm.tables = arena_array(vm.arena, VmFn **, vm.m->tables.len + 1);
+	for (uint32_t i = 0; i < vm.m->tables.len; i++) {
+		const MirTable *t = vm.m->tables.at[i];
+		vm.tables[i] = arena_array(vm.arena, VmFn *, t->slots.len + 1);
+		for (uint32_t k = 0; k < t->slots.len; k++)
+			vm.tables[i][k] = &vm.fns[t->slots.at[k]];
+	}
+}
+
 /* ---- Visiting ---- */
 
 static void
@@ -160,6 +174,7 @@ vm_visit(G *g, void *place, MirTypeId type, int32_t op)
 	case MIR_REPR_BOX:
 	case MIR_REPR_VEC:
 	case MIR_REPR_CLOSURE:
+	case MIR_REPR_DYN:
 	case MIR_REPR_HANDLE:
 		visit_object(g, *(void **)place, op);
 		return;

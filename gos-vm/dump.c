@@ -168,6 +168,10 @@ put_word(char letter, const Insn *at, const Insn *insn, int64_t pc)
 	case 'V':
 		put("%lld", at->a);
 		return 1;
+	case 'O':
+		put("%lld", at->a);
+		printf(", slot %lld", (long long)((uint32_t)at->b | (uint32_t)at->c << 16));
+		return 1;
 	case 'P':
 		put_pointer((const void *)(uintptr_t)word_at(at));
 		return 1;

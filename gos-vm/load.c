@@ -30,6 +30,7 @@ vm_load(MirModule *m, Arena *arena)
 	for (uint32_t i = 0; i < m->fns.len; i++)
 		make_fn(&vm.fns[i], i);
 	vm_make_descs();
+	vm_make_tables();
 	return vm_link_foreign();
 }
 

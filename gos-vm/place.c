@@ -413,6 +413,9 @@ put_constant(Trans *t, Slot to, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 		constant_pointer(t, to, vm_shim(&vm.fns[op->shim.fn]));
 		return;
+	case MIR_OPERAND_TABLE:
+		constant_pointer(t, to, vm.tables[op->table.table]);
+		return;
 	case MIR_OPERAND_DESC:
 		constant_pointer(t, to, vm_desc(op->desc.type));
 		return;

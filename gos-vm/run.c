@@ -472,6 +472,10 @@ op_call:
 	CALL(word_pointer(pc + 1));
 op_call_value:
 	CALL(*(VmFn **)(void *)(R(ptr, pc[1].a) + CELL_PAYLOAD));
+op_call_slot: {
+		VmFn **table = *(VmFn ***)(void *)(R(ptr, pc[1].a) + CELL_PAYLOAD);
+		CALL(table[(uint32_t)wide_operand(pc + 1)]);
+	}
 op_call_foreign:
 	stack->fp = fp;
 	vm_call_foreign(word_pointer(pc + 1), fp + call_distance(pc));

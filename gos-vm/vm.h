@@ -73,6 +73,7 @@ typedef struct Vm {
 	pthread_mutex_t lock;
 	VmFn *fns;		/* by MirFnId */
 	GosDesc *descs;		/* by MirTypeId */
+	VmFn ***tables;		/* by MirTableId: code by slot */
 	Map literal_of;		/* Sym -> index of literals */
 	VEC(GosString *) literals;
 	Map runtime_of;		/* Sym -> index of the runtime's function */
@@ -146,6 +147,7 @@ GosString *vm_literal(Sym text);
 GosPlace *vm_place(const MirFn *fn, Span span);
 const GosDesc *vm_desc(MirTypeId type);
 void vm_make_descs(void);
+void vm_make_tables(void);
 /* Applies a GosOp to each counted leaf of a value.  Needs no lock. */
 void vm_visit(G *g, void *place, MirTypeId type, int32_t op);
 

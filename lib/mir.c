@@ -29,6 +29,9 @@ mir_add(MirModule *m, MirRecord rec)
 	case MIR_REC_FN:
 		vec_push(m->arena, &m->fns, rec.fn->fn);
 		return NULL;
+	case MIR_REC_TABLE:
+		vec_push(m->arena, &m->tables, rec.table);
+		return NULL;
 	case MIR_REC_ENTRY:
 		if (m->entry)
 			return "two entries";
@@ -102,6 +105,7 @@ mir_class(const MirModule *m, MirTypeId id)
 	case MIR_REPR_BOX:
 	case MIR_REPR_VEC:
 	case MIR_REPR_CLOSURE:
+	case MIR_REPR_DYN:
 	case MIR_REPR_HANDLE:
 		return (MirClass){.kind = MIR_CLASS_PTR};
 	case MIR_REPR_STRING:
@@ -139,6 +143,7 @@ mir_operand_class(const MirModule *m, const MirFn *fn, const MirOperand *op)
 	case MIR_OPERAND_ADDR:
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC:
 		return (MirClass){.kind = MIR_CLASS_PTR};
 	}
@@ -193,6 +198,7 @@ mir_operand_place(const MirOperand *op)
 	case MIR_OPERAND_UNIT:
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC:
 		return NULL;
 	}
@@ -308,6 +314,8 @@ call_operands(MirInst *i, MirOperandVisit *visit, void *ctx)
 	list_operands(&i->call.args, visit, ctx);
 	if (i->call.callee->kind == MIR_CALLEE_VALUE)
 		visit_operand(&i->call.callee->value.closure, visit, ctx);
+	if (i->call.callee->kind == MIR_CALLEE_SLOT)
+		visit_operand(&i->call.callee->slot.object, visit, ctx);
 }
 
 typedef struct PlaceOperands {

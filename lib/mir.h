@@ -17,6 +17,7 @@ typedef struct MirModule {
 	Interner *names;
 	VEC(MirType *) types;
 	VEC(MirFn *) fns;
+	VEC(MirTable *) tables;
 	VEC(MirRecord) records;		/* everything again, in order, for passes that write mir */
 	MirEntry *entry;		/* NULL in a library */
 	Sources sources;
@@ -48,7 +49,7 @@ typedef enum MirClassKind {
 	MIR_CLASS_BOOL,
 	MIR_CLASS_INT,		/* Int and Char */
 	MIR_CLASS_FLOAT,
-	MIR_CLASS_PTR,		/* Ref, Raw, Box, Vec, Closure, Handle */
+	MIR_CLASS_PTR,		/* Ref, Raw, Box, Vec, Closure, Dyn, Handle */
 	MIR_CLASS_MEM,		/* String, Struct, Array, Enum, Opaque: lives in memory */
 } MirClassKind;
 

@@ -61,6 +61,8 @@ mir_callee_owns(const MirModule *m, const MirCallee *callee, uint32_t i)
 	}
 	case MIR_CALLEE_VALUE:
 		return true;
+	case MIR_CALLEE_SLOT:
+		return false;
 	}
 	return true;
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MAX_INDEX_NESTING = 16, MAX_PROJECTIONS = 4096 };
+enum { MAX_INDEX_NESTING = 16, MAX_PROJECTIONS = 4096, MAX_SLOTS = 1 << 20 };
 
 typedef struct VerifyFn {
 	const MirModule *m;
@@ -148,6 +148,8 @@ check_operand(VerifyFn *v, const MirOperand *op)
 		return check_fn_id(v, op->fn.fn)
 		    && (!mir_is_foreign(v->m->fns.at[op->fn.fn])
 		    || complain(v, "the address of a foreign function"));
+	case MIR_OPERAND_TABLE:
+		return op->table.table < v->m->tables.len || complain(v, "no such table");
 	case MIR_OPERAND_DESC:
 		return check_type_id(v, op->desc.type);
 	case MIR_OPERAND_STR:
@@ -321,9 +323,9 @@ check_box(VerifyFn *v, const MirInst *i)
 	const MirRepr *r = mir_type(v->m, mir_place_type(v->m, v->fn, i->box.dest))->repr;
 	if (r->kind == MIR_REPR_BOX)
 		return check_class(v, operand_class(v, i->box.value), mir_class(v->m, r->box.payload));
-	if (r->kind != MIR_REPR_CLOSURE)
-		return complain(v, "a Box makes a Box or a Closure");
-	return has_type(i->box.value) || complain(v, "the cell of a Closure needs a value with a type");
+	if (r->kind != MIR_REPR_CLOSURE && r->kind != MIR_REPR_DYN)
+		return complain(v, "a Box makes a Box, a Closure or a Dyn");
+	return has_type(i->box.value) || complain(v, "the cell of a Closure or a Dyn needs a value with a type");
 }
 
 static bool
@@ -434,6 +436,18 @@ check_call_runtime(VerifyFn *v, const MirInst *i)
 	return ok || complain(v, arena_printf(v->m->arena, "the result of `%s` does not fit", name));
 }
 
+/* What the slots hold is the business of who made the tables, as with closures. */
+static bool
+check_call_slot(VerifyFn *v, const MirCallee *callee)
+{
+	const MirOperand *op = callee->slot.object;
+
+	return check_operand(v, op)
+	    && ((has_type(op) && operand_class(v, op).kind == MIR_CLASS_PTR)
+	    || complain(v, "only a Dyn has slots"))
+	    && (callee->slot.slot < MAX_SLOTS || complain(v, "no table has so many slots"));
+}
+
 static bool
 check_call(VerifyFn *v, const MirInst *i)
 {
@@ -453,6 +467,8 @@ check_call(VerifyFn *v, const MirInst *i)
 		return check_operand(v, callee->value.closure)
 		    && (operand_class(v, callee->value.closure).kind == MIR_CLASS_PTR
 		    || complain(v, "only a Closure can be called"));
+	case MIR_CALLEE_SLOT:
+		return check_call_slot(v, callee);
 	}
 	return complain(v, "unknown callee");
 }
@@ -743,6 +759,18 @@ check_fns(const MirModule *m, MirOwnership ownership, bool (*check)(VerifyFn *))
 	return NULL;
 }
 
+/* Each slot holds code of the program. */
+static const char *
+check_table(const MirModule *m, uint32_t id)
+{
+	const MirTable *t = m->tables.at[id];
+
+	for (uint32_t i = 0; i < t->slots.len; i++)
+		if (t->slots.at[i] >= m->fns.len || mir_is_foreign(m->fns.at[t->slots.at[i]]))
+			return arena_printf(m->arena, "v%u: slot %u holds no function", id, i);
+	return NULL;
+}
+
 const char *
 mir_verify(const MirModule *m, MirOwnership ownership)
 {
@@ -751,6 +779,8 @@ mir_verify(const MirModule *m, MirOwnership ownership)
 
 	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		wrong = check_symbol(m, &symbols, i);
+	for (uint32_t i = 0; i < m->tables.len && !wrong; i++)
+		wrong = check_table(m, i);
 	if (!wrong)
 		wrong = check_fns(m, ownership, check_fn);
 	if (!wrong)

@@ -185,6 +185,7 @@ check_repr(TypeCheck *c, MirTypeId id, const MirRepr *r)
 	case MIR_REPR_VEC:
 		return in_range(c, id, r->vec.elem) && plain(c, id, 8, true);
 	case MIR_REPR_CLOSURE:
+	case MIR_REPR_DYN:
 	case MIR_REPR_HANDLE:
 		return plain(c, id, 8, true);
 	case MIR_REPR_STRUCT:
