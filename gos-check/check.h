@@ -251,6 +251,12 @@ typedef struct Comptime {
 	TastExpr *block, *value;
 } Comptime;
 
+/* A `dyn` that is written somewhere. */
+typedef struct DynUse {
+	TastTraitId trait;
+	Span span;
+} DynUse;
+
 struct Check {
 	Arena *arena;
 	Interner *names;
@@ -292,6 +298,11 @@ struct Check {
 	TastFnId entry;			/* IR_NONE in a library */
 
 	VEC(Growth) growth;
+	VEC(DynUse) dyn_uses;	/* looked at up to dyn_checked */
+	uint32_t dyn_checked;
+	Map dyn_traits;		/* traits that were looked at */
+	Map dyn_bounds_of;	/* type to index of dyn_bounds */
+	VEC(TastBoundList *) dyn_bounds;
 	VEC(TastFnId) work;		/* functions that are reached, in order */
 	uint32_t work_done;		/* how many of them have been checked */
 	VEC(bool) used_types;		/* by TypeId: reached code mentions it */

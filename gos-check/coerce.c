@@ -1,10 +1,11 @@
 /*
  * Where a type is insisted on: what may be adjusted in silence, and what is said otherwise.
  *
- * Adjustments: `!` becomes anything, `&mut T` is read where a T is needed.
+ * Adjustments: `!` becomes anything, `&mut T` is read where a T is needed, a value becomes a `dyn`.
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/dyn.h"
 #include "gos-check/report.h"
 
 #include <string.h>
@@ -154,7 +155,8 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 	if (is_number(fx, want) && is_number(fx, have)) {
 		fix_number(fx, d, e, want, have);
 	} else if (types_is(fx->c, want, TAST_TY_REF_MUT) &&
-	    infer_try(fx->c, types_strip_ref(fx->c, want), have)) {
+	    (infer_try(fx->c, types_strip_ref(fx->c, want), have) ||
+	    types_is(fx->c, types_strip_ref(fx->c, want), TAST_TY_DYN))) {
 		diag_help(d, "exclusive access is written at the call: `&mut`");
 		if (text && expr_is_place(e))
 			diag_fix(d, DIAG_SAFE, e->span, "give exclusive access",
@@ -247,6 +249,7 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 {
 	Check *c = fx->c;
 	TypeId have = fx_known(fx, e->type);
+	TastExpr *made;
 
 	want = infer_shallow(c, want);
 	if (want == TY_ERROR)
@@ -258,6 +261,9 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 		e = fx_deref(fx, e);
 		have = infer_shallow(c, e->type);
 	}
+	made = dyn_coerce(fx, e, want, why);
+	if (made)
+		return made;
 	if (!infer_try(c, want, have)) {
 		fx_solve(fx);
 		if (!infer_try(c, want, have)) {

@@ -5,6 +5,8 @@
  */
 #include "gos-check/collect.h"
 
+#include "gos-check/dyn.h"
+
 #include "gos-check/konst.h"
 #include "gos-check/modules.h"
 #include "gos-check/report.h"
@@ -599,6 +601,7 @@ collect_resolve(Check *c, Marks from)
 {
 	names_resolve_uses(c, from.modules);
 	signature_resolve(c, from);
+	dyn_check_uses(c);
 	impl_check(c, from);
 	finite_check(c, from);
 }

@@ -242,6 +242,8 @@ is_ours(const Check *c, const ImplInfo *im, TypeId t)
 {
 	TastAdtId adt = types_adt_of(c, t);
 
+	if (types_is(c, t, TAST_TY_DYN))
+		return check_same_project(c, c->trait_info.at[types_get(c, t)->dyn.trait]->module, im->module);
 	return adt != IR_NONE && check_same_project(c, c->adt_info.at[adt]->module, im->module);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/dyn.h"
 #include "gos-check/report.h"
 #include "gos-check/synonyms.h"
 #include "gos-check/traits.h"
@@ -95,12 +96,15 @@ static PathValue
 find_in_bounds(Fx *fx, TypeId self, const AstExpr *e)
 {
 	Check *c = fx->c;
+	const TastBoundList *l = fx->generics ? &fx->generics->bounds : NULL;
 
-	for (uint32_t i = 0; fx->generics && i < fx->generics->bounds.len; i++) {
-		const TastBound *b = fx->generics->bounds.at[i];
+	if (types_is(c, self, TAST_TY_DYN))
+		l = dyn_bounds(c, infer_deep(c, self));
+	for (uint32_t i = 0; l && i < l->len; i++) {
+		const TastBound *b = l->at[i];
 		const TastTrait *t = c->traits.at[b->trait];
 
-		if (b->args.at[0] != self)
+		if (b->args.at[0] != self && !types_is(c, self, TAST_TY_DYN))
 			continue;
 		for (uint32_t m = 0; m < t->methods.len; m++)
 			if (c->fns.at[t->methods.at[m]]->name == e->method.name->name)
@@ -360,6 +364,8 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 
 	if (info->self == AST_SELF_KIND_NONE)
 		return not_a_method(fx, self, e);
+	if (v->kind == PATH_METHOD && !dyn_can_call(fx, self, v->trait, v->method, e->method.name->span))
+		return infer_args(fx, &e->method.args, e->span);
 	body_opaque(c, f);
 	for (uint32_t i = 0; i < n; i++)
 		params[i] = call_param_type(fx, f, i + 1, v->args, v->n_args, e->span);

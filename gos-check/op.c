@@ -561,8 +561,11 @@ TastExpr *
 op_cast(Fx *fx, const AstExpr *e)
 {
 	TypeId to = fx_lower(fx, e->cast.type);
-	TastExpr *x = expr_value(fx, e->cast.operand, cast_hint(e->cast.operand, to)), *r;
+	TastExpr *x, *r;
 
+	if (types_is(fx->c, types_strip_ref(fx->c, to), TAST_TY_DYN))
+		return expr_check(fx, e->cast.operand, to, (Why){WHY_CAST, 0, {0, 0}, IR_NONE});
+	x = expr_value(fx, e->cast.operand, cast_hint(e->cast.operand, to));
 	if (to == TY_ERROR || x->type == TY_ERROR)
 		return fx_error(fx, e->span);
 	r = fx_expr(fx, TAST_EXPR_CAST, e->span, to);

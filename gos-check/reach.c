@@ -13,6 +13,7 @@
 
 #include "gos-check/body.h"
 #include "gos-check/const.h"
+#include "gos-check/dyn.h"
 #include "gos-check/fx.h"
 
 /* ---- Marking ---- */
@@ -115,6 +116,8 @@ mark_type(Check *c, TypeId t)
 	c->used_types.at[t] = true;
 	/* a copy: the table may grow */
 	TastTy ty = *types_get(c, t);
+	if (ty.kind == TAST_TY_DYN)
+		ty.dyn.assocs = *dyn_assocs(c, t);
 	mark_node(c, "ty", &ty);
 }
 

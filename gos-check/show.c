@@ -55,6 +55,25 @@ put_args(Out *o, const TypeId *at, uint32_t n)
 	put(o, ">");
 }
 
+/* `<A, Item = T>` */
+static void
+put_dyn_args(Out *o, const TastTy *t)
+{
+	const TastTrait *trait = o->c->traits.at[t->dyn.trait];
+
+	if (!t->dyn.args.len && !t->dyn.assocs.len)
+		return;
+	put(o, "<");
+	put_list(o, t->dyn.args.at, t->dyn.args.len);
+	for (uint32_t i = 0; i < t->dyn.assocs.len; i++) {
+		put(o, i || t->dyn.args.len ? ", " : "");
+		put(o, check_str(o->c, trait->assoc_types.at[i]));
+		put(o, " = ");
+		show(o, t->dyn.assocs.at[i]);
+	}
+	put(o, ">");
+}
+
 static void
 put_prim(Out *o, TastPrim p)
 {
@@ -147,7 +166,7 @@ show_known(Out *o, TastTy t)
 	case TAST_TY_DYN:
 		put(o, "dyn ");
 		put(o, check_str(o->c, o->c->traits.at[t.dyn.trait]->name));
-		put_args(o, t.dyn.args.at, t.dyn.args.len);
+		put_dyn_args(o, &t);
 		break;
 	case TAST_TY_PTR:
 		put(o, t.ptr.mut ? "*mut " : "*const ");

@@ -109,6 +109,9 @@ inherent_allowed(Check *c, const ImplInfo *im)
 	if (im->is_std || t == TY_ERROR || (adt != IR_NONE &&
 	    check_same_project(c, c->adt_info.at[adt]->module, im->module)))
 		return true;
+	if (types_is(c, t, TAST_TY_DYN) && check_same_project(c,
+	    c->trait_info.at[types_get(c, t)->dyn.trait]->module, im->module))
+		return true;
 	d = diag_error(c->diags, G0611, im->ast->impl.self->span, types_show(c, t));
 	diag_primary(d, "not a type of this project");
 	diag_help(d, "declare a trait with these methods, and implement it: `impl Extra for %s`",

@@ -7,6 +7,7 @@
  */
 #include "gos-check/traits.h"
 
+#include "gos-check/dyn.h"
 #include "gos-check/fx.h"
 #include "gos-check/infer.h"
 #include "lib/fatal.h"
@@ -315,10 +316,10 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	case TAST_TY_REF_MUT:
 		return parts_hold(c, trait, ty.ref_mut.target, lacking);
 	case TAST_TY_FN:
+	case TAST_TY_DYN:
 		return lang == LANG_CLONE || lang == LANG_COPY;
 	case TAST_TY_PARAM:
 	case TAST_TY_ASSOC:
-	case TAST_TY_DYN:
 	case TAST_TY_PTR:
 		return false;
 	}
@@ -480,6 +481,24 @@ select_assoc_bound(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, 
 	return false;
 }
 
+/* What a `dyn` has by itself. */
+static bool
+select_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, Selection *out)
+{
+	TypeId self = infer_shallow(c, args[0]);
+	const TastBoundList *l;
+
+	if (!types_is(c, self, TAST_TY_DYN))
+		return false;
+	l = dyn_bounds(c, infer_deep(c, self));
+	for (uint32_t i = 0; i < l->len; i++)
+		if (l->at[i]->trait == trait && match_bound(c, l->at[i], args, n)) {
+			*out = (Selection){SELECT_BOUND, l->at[i], IR_NONE, NULL};
+			return true;
+		}
+	return false;
+}
+
 static Selection
 take_impl(Check *c, uint32_t impl, const TypeId *args, uint32_t n)
 {
@@ -535,7 +554,8 @@ select_known(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 	TypeId self = infer_shallow(c, args[0]);
 	Selection s;
 
-	if (select_bound(c, trait, args, n, &s) || select_assoc_bound(c, trait, args, n, &s))
+	if (select_bound(c, trait, args, n, &s) || select_assoc_bound(c, trait, args, n, &s) ||
+	    select_dyn(c, trait, args, n, &s))
 		return s;
 	if (builtin_operator(c, trait, args, n) || self == TY_NEVER)
 		return (Selection){SELECT_STRUCTURAL, NULL, IR_NONE, NULL};

@@ -6,6 +6,7 @@
  */
 #include "gos-check/type.h"
 
+#include "gos-check/dyn.h"
 #include "gos-check/infer.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
@@ -69,15 +70,6 @@ lower_impl(Check *c, const TypeCx *cx, const AstType *t)
 	self = generics_add(c, cx->anon, intern_cstr(c->names, "impl Trait"), t->span);
 	generics_add_bounds(c, cx->anon, self, l, cx->anon->tast.len - 1);
 	return self;
-}
-
-static TypeId
-lower_dyn(Check *c, const AstType *t)
-{
-	if (t->dyn.bounds.len == 1 && t->dyn.bounds.at[0]->kind == AST_BOUND_CALLABLE)
-		return IR_NONE;
-	report_unsupported(c, t->span, "`dyn Trait`");
-	return TY_ERROR;
 }
 
 static TypeId
@@ -363,8 +355,7 @@ type_lower(Check *c, const TypeCx *cx, const AstType *t)
 	case AST_TYPE_FN:
 		return lower_fn(c, cx, t);
 	case AST_TYPE_DYN:
-		r = lower_dyn(c, t);
-		return r != IR_NONE ? r : type_lower(c, cx, t->dyn.bounds.at[0]->callable.type);
+		return dyn_lower(c, cx, t);
 	case AST_TYPE_IMPL:
 		return lower_impl(c, cx, t);
 	case AST_TYPE_ASSOC:

@@ -8,6 +8,8 @@
  */
 #include "gos-check/write.h"
 
+#include "gos-check/dyn.h"
+
 #include "lib/fatal.h"
 
 #define NEW 0x80000000u
@@ -27,13 +29,24 @@ number_part(void *ctx, TypeId part)
 	return number_of(ctx, part);
 }
 
+/* A type as it is written: a `dyn` with the associated types of its supertraits too. */
+static TastTy
+whole(Check *c, TypeId t)
+{
+	TastTy ty = *types_get(c, t);
+
+	if (ty.kind == TAST_TY_DYN)
+		ty.dyn.assocs = *dyn_assocs(c, t);
+	return ty;
+}
+
 static uint32_t
 number_of(Writer *w, TypeId t)
 {
 	if (t >= w->c->types.at.len || t == TY_ERROR)
 		bug("type %u in a program without errors", t);
 	if (!w->number[t]) {
-		TastTy parts = *types_get(w->c, t);
+		TastTy parts = whole(w->c, t);
 
 		types_renumber(w->c->arena, &parts, number_part, w);
 		vec_push(w->c->arena, &w->order, t);
@@ -169,7 +182,7 @@ static void
 write_types(Writer *w, IrWriter *out)
 {
 	for (uint32_t i = 0; i < w->order.len; i++) {
-		TastTy t = *types_get(w->c, w->order.at[i]);
+		TastTy t = whole(w->c, w->order.at[i]);
 
 		types_renumber(w->c->arena, &t, number_part, w);
 		move_items(w, &t);

@@ -448,13 +448,41 @@ build_lent_store(Build *b, uint32_t x, uint32_t y)
 	lower_store(b, value_in(b, &t, place_deref(b, place)), new_value);
 }
 
+static void
+add_slot(Lower *lo, MirTable *t, SynthBuild *build, uint32_t x, uint32_t y, const char *path,
+    const char *name)
+{
+	vec_push(lo->arena, &t->slots, synth_fn(lo, build, x, y, path,
+	    arena_printf(lo->arena, "%s::%s", path, name)));
+}
+
+static void
+fill_table(Lower *lo, MirTable *t, uint32_t at)
+{
+	const Table of = lo->dyns->tables.at[at];
+	const DynInfo *d = dyn_info(lo, of.dyn);
+	const char *name = ty_name(lo, of.self);
+
+	if (of.lent) {
+		add_slot(lo, t, build_lent_own, at, 0, "dyn::own", name);
+		add_slot(lo, t, build_lent_store, at, 0, "dyn::store", name);
+	} else {
+		add_slot(lo, t, build_own, of.dyn, 0, "dyn::own", "");
+		add_slot(lo, t, build_store, of.dyn, 0, "dyn::store", "");
+	}
+	for (uint32_t i = 0; i < d->methods.len; i++) {
+		const TastTrait *trait = lo->traits.at[d->methods.at[i].trait];
+		const TastFn *f = lo->fns.at[trait->methods.at[d->methods.at[i].method]];
+		add_slot(lo, t, build_method, at, SLOT_METHODS + i, intern_str(lo->names, f->path), name);
+	}
+}
+
 static MirTableId
 table_for(Lower *lo, Ty self, Ty dyn, bool lent)
 {
 	uint32_t words[] = {self, dyn, lent};
 	uint32_t key = mono_key(lo, KEY_DYN_TABLE, words, 3);
 	uint32_t *known = map_find(&lo->dyns->table_of, key), at = lo->dyns->tables.len;
-	const DynInfo *d = dyn_info(lo, dyn);
 	MirTable *t;
 
 	if (known)
@@ -465,17 +493,7 @@ table_for(Lower *lo, Ty self, Ty dyn, bool lent)
 	vec_push(lo->arena, &lo->tables, t);
 	if (!lent)
 		vec_push(lo->arena, &lo->dyn_cells, cell_type(lo, self));
-	const char *name = ty_name(lo, self);
-	vec_push(lo->arena, &t->slots, synth_fn(lo, lent ? build_lent_own : build_own, lent ? at : dyn, 0, name,
-	    arena_printf(lo->arena, "dyn::own::%s", name)));
-	vec_push(lo->arena, &t->slots, synth_fn(lo, lent ? build_lent_store : build_store, lent ? at : dyn, 0,
-	    name, arena_printf(lo->arena, "dyn::store::%s", name)));
-	for (uint32_t i = 0; i < d->methods.len; i++) {
-		const SlotMethod *m = &d->methods.at[i];
-		const char *path = intern_str(lo->names, lo->fns.at[lo->traits.at[m->trait]->methods.at[m->method]]->path);
-		vec_push(lo->arena, &t->slots, synth_fn(lo, build_method, at, SLOT_METHODS + i, path,
-		    arena_printf(lo->arena, "%s::%s", path, name)));
-	}
+	fill_table(lo, t, at);
 	return lo->dyns->tables.at[at].id;
 }
 

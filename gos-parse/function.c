@@ -96,7 +96,9 @@ parse_where(Parser *p, AstGenerics *g)
 {
 	if (!take_if(p, T(KW_WHERE)))
 		return;
-	while (!p->panic && (at_type(p) || peek(p) == T(LABEL)) && peek(p) != T(OPEN_BRACE)) {
+	/* a `fn` here is the next item, not a callable type */
+	while (!p->panic && (at_type(p) || peek(p) == T(LABEL)) && peek(p) != T(OPEN_BRACE) &&
+	    peek(p) != T(KW_FN)) {
 		parse_where_clause(p, g);
 		if (!take_if(p, T(COMMA)) && !peek_token(p)->newline)
 			break;

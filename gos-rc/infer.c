@@ -76,6 +76,15 @@ scan_fn(Infer *in, MirFnId id)
 	}
 }
 
+/* What is called through a table gets what it borrows. */
+static void
+fix_slots(Infer *in)
+{
+	for (uint32_t i = 0; i < in->m->tables.len; i++)
+		for (uint32_t k = 0; k < in->m->tables.at[i]->slots.len; k++)
+			in->fixed[in->m->tables.at[i]->slots.at[k]] = true;
+}
+
 /* ---- What a local holds ---- */
 
 static bool
@@ -459,6 +468,7 @@ infer_modes(MirModule *m, Arena *scratch)
 
 	for (uint32_t i = 0; i < n; i++)
 		scan_fn(&in, i);
+	fix_slots(&in);
 	if (m->entry) {
 		in.fixed[m->entry->fn] = true;
 		if (m->entry->kind->kind == MIR_ENTRY_KIND_RESULT)

@@ -120,7 +120,7 @@ inst_can_panic(const MirModule *m, const MirInst *i)
 	const MirCallee *callee = i->call.callee;
 	if (callee->kind == MIR_CALLEE_FN)
 		return m->fns.at[callee->fn.fn]->may_panic;
-	if (callee->kind == MIR_CALLEE_VALUE)
+	if (callee->kind != MIR_CALLEE_RUNTIME)	/* code behind a pointer */
 		return true;
 	return mir_runtime(intern_str(m->names, callee->runtime.symbol))->flags & MIR_RT_PANICS;
 }
