@@ -569,6 +569,8 @@ ev_expr(Ev *ev, const TastExpr *e, Cv *out)
 		return ev_call(ev, e, out);
 	case TAST_EXPR_CLOSURE:
 		return closure(ev, e, out);
+	case TAST_EXPR_DYN:
+		return ev_impossible(ev, e->span, "a `dyn`");
 	case TAST_EXPR_FORMAT:
 		return ev_format(ev, e, out);
 	case TAST_EXPR_BLOCK:

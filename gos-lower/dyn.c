@@ -206,8 +206,7 @@ dyn_method(Lower *lo, TastTraitId trait, uint32_t method, const IrU32List *args)
 	TastFnId fn = lo->traits.at[trait]->methods.at[method];
 
 	if (slot_of(lo, args->at[0], trait, method, args) != IR_NONE)
-		return (Resolved){.kind = RESOLVED_DYN, .trait = trait, .method = method, .args = *args,
-		    .self = args->at[0]};
+		return (Resolved){.kind = RESOLVED_DYN, .trait = trait, .method = method, .args = *args};
 	if (lo->fns.at[fn]->body || lo->fns.at[fn]->intrinsic)
 		return (Resolved){.kind = RESOLVED_FN, .fn = fn, .args = *args};
 	return (Resolved){.kind = RESOLVED_NONE};
@@ -293,13 +292,13 @@ object_of(Build *b, MirOperand *self)
 void
 dyn_call(Build *b, const Resolved *r, MirOperandList args, const MirPlace *dest)
 {
-	uint32_t slot = slot_of(b->lo, r->self, r->trait, r->method, &r->args);
+	uint32_t slot = slot_of(b->lo, r->args.at[0], r->trait, r->method, &r->args);
 
 	if (build_is_dead(b))
 		return;
 	if (args.len == 0 || (args.at[0]->kind != MIR_OPERAND_ADDR && args.at[0]->kind != MIR_OPERAND_COPY &&
 	    args.at[0]->kind != MIR_OPERAND_MOVE && args.at[0]->kind != MIR_OPERAND_BORROW))
-		lower_broken(b->lo, "a method of %s without an object", ty_name(b->lo, r->self));
+		lower_broken(b->lo, "a method of %s without an object", ty_name(b->lo, r->args.at[0]));
 	emit_call_slot(b, dest, object_of(b, args.at[0]), slot, args);
 }
 
@@ -333,8 +332,7 @@ build_dispatcher(Build *b, uint32_t x, uint32_t y)
 {
 	const SlotMethod *m = &dyn_info(b->lo, x)->methods.at[y - SLOT_METHODS];
 	MirOperandList ops = method_params(b, m, IR_NONE);
-	Resolved r = {.kind = RESOLVED_DYN, .trait = m->trait, .method = m->method, .args = m->args,
-	    .self = x};
+	Resolved r = {.kind = RESOLVED_DYN, .trait = m->trait, .method = m->method, .args = m->args};
 
 	dyn_call(b, &r, ops, place_local(b, 0));
 	end_with(b, resolved_ret(b->lo, &r));
@@ -346,8 +344,8 @@ dyn_dispatcher(Lower *lo, const Resolved *r)
 	const TastFn *f = lo->fns.at[lo->traits.at[r->trait]->methods.at[r->method]];
 	const char *path = intern_str(lo->names, f->path);
 
-	return synth_fn(lo, build_dispatcher, r->self,
-	    slot_of(lo, r->self, r->trait, r->method, &r->args), path,
+	return synth_fn(lo, build_dispatcher, r->args.at[0],
+	    slot_of(lo, r->args.at[0], r->trait, r->method, &r->args), path,
 	    arena_printf(lo->arena, "%s::dyn", path));
 }
 
