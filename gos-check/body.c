@@ -200,7 +200,8 @@ body_check(Check *c, TastFnId f)
 	fx = arena_new(c->arena, Fx);
 	o = enter(c, fx, f);
 	fx->ret_why = ret_why(info);
-	fx->ret = info->opaque_ret ? infer_var(c, VAR_ANY, c->fns.at[f]->span) : c->fns.at[f]->ret;
+	fx->ret = info->opaque_ret ? infer_var(c, info->is_konst ? VAR_INT : VAR_ANY, c->fns.at[f]->span) :
+	    c->fns.at[f]->ret;
 	fx_open(fx, &fx->ret);
 	check_fn(fx);
 	if (info->opaque_ret)

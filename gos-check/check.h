@@ -246,6 +246,12 @@ typedef struct Growth {
 	Span span;
 } Growth;
 
+/* An enum with a discriminant that has to be evaluated. */
+typedef struct LateEnum {
+	TastAdtId adt;
+	ModuleId module;
+} LateEnum;
+
 /* A block that was evaluated: `value` takes its place at the end. */
 typedef struct Comptime {
 	TastExpr *block, *value;
@@ -284,6 +290,7 @@ struct Check {
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */
 	uint32_t structural_depth, const_nesting;
+	bool too_early;			/* signatures are being resolved: nothing can be evaluated */
 	Span here;			/* what is looked at, for messages of types.c */
 	uint32_t large;			/* 1 + where a type was too large */
 	VEC(Package *) packages;
@@ -306,6 +313,7 @@ struct Check {
 	VEC(TastFnId) work;		/* functions that are reached, in order */
 	uint32_t work_done;		/* how many of them have been checked */
 	VEC(bool) used_types;		/* by TypeId: reached code mentions it */
+	VEC(LateEnum) late_enums;
 	VEC(Comptime) comptimes;
 	uint32_t comptimes_marked;	/* how many of them reach.c has seen */
 	struct Fx *fx;			/* the function being checked, or NULL */

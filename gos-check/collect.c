@@ -260,20 +260,49 @@ declare_struct(Check *c, ModuleId m, const AstItem *item)
 		names_define(c, m, NS_VALUE, name->name, (Def){DEF_ADT, id, 0}, item->vis, name->span);
 }
 
-static void
+/* False if it has to be evaluated, which is too early now. */
+static bool
 set_discriminant(Check *c, ModuleId m, TastVariant *v, const AstVariant *ast, int64_t next)
 {
 	KonstInt value;
 
 	v->discriminant = next;
 	if (!ast->discriminant)
-		return;
-	if (konst_int(c, (Scope){m, NULL}, ast->discriminant, &value) && value >= INT64_MIN &&
-	    value <= INT64_MAX)
-		v->discriminant = (int64_t)value;
-	else
-		diag_primary(diag_error(c->diags, G0703, ast->discriminant->span, check_str(c, v->name)),
-		    "not a constant integer");
+		return true;
+	if (!konst_int(c, (Scope){m, NULL}, ast->discriminant, &value) || value < INT64_MIN || value > INT64_MAX)
+		return false;
+	v->discriminant = (int64_t)value;
+	return true;
+}
+
+static void
+evaluate_discriminants(Check *c, const LateEnum *late)
+{
+	const AstItem *item = c->adt_info.at[late->adt]->ast;
+	int64_t next = 0;
+	KonstInt value;
+
+	for (uint32_t i = 0; i < item->enum_.variants.len; i++) {
+		const AstVariant *ast = item->enum_.variants.at[i];
+		TastVariant *v = c->adts.at[late->adt]->variants.at[i];
+
+		v->discriminant = next;
+		if (ast->discriminant && ast->discriminant->kind == AST_EXPR_STR)
+			diag_primary(diag_error(c->diags, G0703, ast->discriminant->span, check_str(c, v->name)),
+			    "not a constant integer");
+		else if (ast->discriminant &&
+		    konst_value(c, (Scope){late->module, NULL}, ast->discriminant, TY_I64, &value))
+			v->discriminant = (int64_t)value;
+		next = (int64_t)((uint64_t)v->discriminant + 1);
+	}
+}
+
+void
+collect_late_enums(Check *c)
+{
+	for (uint32_t i = 0; i < c->late_enums.len; i++)
+		evaluate_discriminants(c, &c->late_enums.at[i]);
+	c->late_enums.len = 0;
 }
 
 /* `Some None Ok Err` need no path. */
@@ -293,6 +322,7 @@ declare_enum(Check *c, ModuleId m, const AstItem *item)
 {
 	TastAdtId id = adt_new(c, m, item, item->enum_.name, item->enum_.generics, TAST_ADT_KIND_ENUM);
 	int64_t next = 0;
+	bool late = false;
 
 	for (uint32_t i = 0; i < item->enum_.variants.len; i++) {
 		const AstVariant *ast = item->enum_.variants.at[i];
@@ -300,7 +330,7 @@ declare_enum(Check *c, ModuleId m, const AstItem *item)
 
 		v->name = ast->name->name;
 		add_fields(c, v, ast->body);
-		set_discriminant(c, m, v, ast, next);
+		late |= !set_discriminant(c, m, v, ast, next);
 		next = (int64_t)((uint64_t)v->discriminant + 1);
 		if (map_find(&c->adt_info.at[id]->variants, v->name))
 			diag_primary(diag_error(c->diags, G0302, ast->name->span, check_str(c, v->name)),
@@ -308,6 +338,8 @@ declare_enum(Check *c, ModuleId m, const AstItem *item)
 		map_set(c->arena, &c->adt_info.at[id]->variants, v->name, i);
 		vec_push(c->arena, &c->adts.at[id]->variants, v);
 	}
+	if (late)
+		vec_push(c->arena, &c->late_enums, (LateEnum){id, m});
 	if (c->adt_info.at[id]->lang == LANG_OPTION || c->adt_info.at[id]->lang == LANG_RESULT)
 		export_variants(c, m, id);
 }

@@ -30,5 +30,7 @@ void signature_resolve(Check *c, Marks from);
 void impl_check(Check *c, Marks from);
 /* finite.c: types without a finite value. */
 void finite_check(Check *c, Marks from);
+/* The discriminants that could not be had when their enums were declared. */
+void collect_late_enums(Check *c);
 
 #endif

@@ -13,36 +13,45 @@
 
 enum { CONST_NESTING = 200 };	/* constants whose values are checked inside one another */
 
+/* A function without parameters for a value that is written somewhere. */
 static TastFnId
-const_fn(Check *c, ConstInfo *k)
+value_fn(Check *c, const AstIdent *name, AstExpr *value, Scope scope, TypeId type, bool is_std)
 {
 	TastFn *fn = arena_new(c->arena, TastFn);
 	FnInfo *info = arena_new(c->arena, FnInfo);
 	AstFn *ast = arena_new(c->arena, AstFn);
 
-	ast->name = k->is_static ? k->ast->static_.name : k->ast->const_.name;
+	ast->name = arena_new(c->arena, AstIdent);
+	*ast->name = *name;
 	ast->generics = arena_new(c->arena, AstGenerics);
-	ast->body = k->value;
+	ast->body = value;
 	info->ast = ast;
-	info->module = k->module;
+	info->module = scope.module;
 	info->impl = info->type = IR_NONE;
 	info->trait = IR_NONE;
-	info->generics = k->generics ? k->generics : generics_new(c, NULL, k->module);
-	info->is_std = k->is_std;
+	info->generics = generics_new(c, NULL, scope.module);
+	if (scope.generics)
+		*info->generics = *scope.generics;
+	info->is_std = is_std;
 	info->is_konst = info->resolved = true;
-	fn->name = k->name;
-	fn->path = names_path(c, names_real(c, k->module), k->name);
-	fn->span = ast->name->span;
+	fn->name = name->name;
+	fn->path = names_path(c, names_real(c, scope.module), name->name);
+	fn->span = name->span;
 	fn->generics = info->generics->tast;
 	fn->bounds = info->generics->declared;
-	fn->ret = k->type;
-	fn->is_std = k->is_std;
+	fn->ret = type;
+	fn->is_std = is_std;
 	vec_push(c->arena, &c->fns, fn);
 	vec_push(c->arena, &c->fn_info, info);
 	return c->fns.len - 1;
 }
 
-/* ---- Checking and using ---- */
+static TastFnId
+const_fn(Check *c, ConstInfo *k)
+{
+	return value_fn(c, k->is_static ? k->ast->static_.name : k->ast->const_.name, k->value,
+	    (Scope){k->module, k->generics}, k->type, k->is_std);
+}
 
 static bool
 is_literal(const TastExpr *e)
@@ -128,4 +137,38 @@ const_put_values(Check *c)
 			c->fns.at[f]->body = c->fn_info.at[f]->konst;
 	for (uint32_t i = 0; i < c->comptimes.len; i++)
 		*c->comptimes.at[i].block = *c->comptimes.at[i].value;
+}
+
+/* ---- Values without a name ---- */
+
+TastExpr *
+const_value(Check *c, Scope s, AstExpr *e, TypeId t)
+{
+	AstIdent name = {e->span, intern_cstr(c->names, "{const}")};
+	uint32_t errors = c->diags->errors;
+	TastExpr *value = NULL;
+	bool generic = false;
+	TastFnId f;
+
+	if (c->const_nesting >= CONST_NESTING) {
+		report_unsupported(c, e->span, "a constant that is defined through this many others below it");
+		return NULL;
+	}
+	f = value_fn(c, &name, e, s, t == IR_NONE ? TY_I64 : t, c->modules.at[s.module]->is_std);
+	c->fn_info.at[f]->opaque_ret = t == IR_NONE;
+	c->const_nesting++;
+	fx_reach(c, f);
+	body_check(c, f);
+	c->const_nesting--;
+	if (!c->fn_info.at[f]->has_errors && c->fns.at[f]->body)
+		value = eval_expr(c, f, c->fns.at[f]->body, 0, &generic);
+	if (value && !generic) {
+		c->fn_info.at[f]->konst = value;
+		return value;
+	}
+	if (generic)
+		diag_primary(diag_error(c->diags, G0710, e->span), "it depends on a type or constant parameter");
+	else if (c->diags->errors == errors)
+		diag_primary(diag_error(c->diags, G0701, e->span), "not known when the program is compiled");
+	return NULL;
 }

@@ -1,9 +1,13 @@
 /*
- * Folding of integer constants over the syntax tree.  Overflow and division by zero make an
- * expression no constant, so the usual check of its value reports them.
+ * Folding of integer constants over the syntax tree, for what is needed before functions have types; the
+ * evaluator does the rest.  Overflow and division by zero make an expression no constant, so the usual
+ * check of its value reports them.
  */
 #include "gos-check/konst.h"
 
+#include "gos-check/const.h"
+#include "gos-check/eval.h"
+#include "gos-check/fx.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -99,6 +103,17 @@ eval_path(Check *c, Scope s, const AstPath *path, KonstInt *v, int depth)
 	return e && eval(c, s, e, v, depth);
 }
 
+/* A cast to it keeps every small number. */
+static bool
+is_wide(const Check *c, const AstType *t)
+{
+	const char *name = t->kind == AST_TYPE_PATH && names_single(t->path.path) ?
+	    check_str(c, names_single(t->path.path)) : "";
+
+	return !strcmp(name, "usize") || !strcmp(name, "i64") || !strcmp(name, "u64") ||
+	    !strcmp(name, "i32") || !strcmp(name, "u32") || !strcmp(name, "isize");
+}
+
 static bool
 eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 {
@@ -117,7 +132,8 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 	if (e->kind == AST_EXPR_PAREN)
 		return eval(c, s, e->paren.inner, v, depth + 1);
 	if (e->kind == AST_EXPR_CAST)
-		return eval(c, s, e->cast.operand, v, depth + 1);
+		return is_wide(c, e->cast.type) && eval(c, s, e->cast.operand, v, depth + 1) && *v >= 0 &&
+		    *v <= INT32_MAX;
 	if (e->kind == AST_EXPR_UNARY && e->unary.op == AST_UNARY_OP_NEG)
 		return eval(c, s, e->unary.operand, &a, depth + 1) && !__builtin_sub_overflow(0, a, v);
 	if (e->kind == AST_EXPR_BINARY)
@@ -135,9 +151,8 @@ konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
 	return eval(c, s, e, value, 0);
 }
 
-/* The name of a `const N` parameter, which was reported where it is declared. */
-static bool
-is_const_param(Check *c, Scope s, const AstExpr *e)
+bool
+konst_is_param(Check *c, Scope s, const AstExpr *e)
 {
 	const Generics *g = s.generics;
 	Def d;
@@ -153,22 +168,84 @@ is_const_param(Check *c, Scope s, const AstExpr *e)
 }
 
 bool
-konst_array_len(Check *c, Scope s, const AstExpr *e, uint64_t *len)
+konst_is_known(Check *c, Scope s, const AstExpr *e)
 {
 	KonstInt v;
-	Diag *d;
 
-	if (e->kind == AST_EXPR_ERROR || is_const_param(c, s, e))
+	return e->kind == AST_EXPR_ERROR || konst_is_param(c, s, e) || konst_int(c, s, e, &v);
+}
+
+typedef struct LocalSearch {
+	const Fx *fx;
+	Span found;
+} LocalSearch;
+
+static bool
+visit_local(void *ctx, const IrType *type, void *node)
+{
+	LocalSearch *s = ctx;
+	const AstPath *p = node;
+	uint32_t local;
+
+	if (!strcmp(type->name, "block") || s->found.len)
 		return false;
-	if (!konst_int(c, s, e, &v)) {
-		d = diag_error(c->diags, G0701, e->span);
+	if (!strcmp(type->name, "path") && names_single(p) && fx_find(s->fx, names_single(p), &local))
+		s->found = p->span;
+	return true;
+}
+
+/* Does it name a variable of the function around it? */
+static bool
+names_local(const Check *c, AstExpr *e, Span *at)
+{
+	LocalSearch s = {c->fx, {0, 0}};
+
+	if (c->fx)
+		ir_walk(ir_type(&ast_schema, "expr"), e, visit_local, &s);
+	*at = s.found;
+	return s.found.len;
+}
+
+bool
+konst_value(Check *c, Scope s, AstExpr *e, TypeId t, KonstInt *v)
+{
+	TastExpr *value;
+	Span at;
+
+	if (c->too_early) {
+		diag_primary(diag_error(c->diags, G0711, e->span), "computed later than this type");
+		return false;
+	}
+	if (names_local(c, e, &at)) {
+		Diag *d = diag_error(c->diags, G0701, at);
+
 		diag_primary(d, "not known when the program is compiled");
 		diag_help(d, "a sequence whose length is known only later is a `Vec`, written `[T]`");
 		return false;
 	}
+	value = const_value(c, s, e, t);
+	if (value && value->kind == TAST_EXPR_CHAR)
+		*v = value->char_.value;
+	else if (value && value->kind == TAST_EXPR_BOOL)
+		*v = value->bool_.value;
+	else if (value && value->kind == TAST_EXPR_INT)
+		*v = num_signed(value->type, value->int_.value);
+	else
+		return false;
+	return true;
+}
+
+bool
+konst_array_len(Check *c, Scope s, AstExpr *e, uint64_t *len)
+{
+	KonstInt v;
+
+	if (e->kind == AST_EXPR_ERROR)
+		return false;
+	if (!konst_int(c, s, e, &v) && !konst_value(c, s, e, IR_NONE, &v))
+		return false;
 	if (v < 0 || v > INT64_MAX) {
-		d = diag_error(c->diags, G0702, e->span);
-		diag_primary(d, "not a possible length");
+		diag_primary(diag_error(c->diags, G0702, e->span), "not a possible length");
 		return false;
 	}
 	*len = (uint64_t)v;

@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -192,6 +193,23 @@ literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
 	return r;
 }
 
+/* `[v; n]` where an array is expected: its type has the length. */
+static TastExpr *
+repeat_array(Fx *fx, const AstExpr *e, TypeId elem, TastExpr *value)
+{
+	uint64_t len = 0;
+	TastExpr *r;
+
+	if (!konst_array_len(fx->c, fx_scope(fx), e->repeat.count, &len))
+		return fx_error(fx, e->span);
+	if (len > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
+		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
+	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, true, len, e->span));
+	r->repeat.value = value;
+	r->repeat.count = fx_int(fx, e->repeat.count->span, TY_I64, len);
+	return r;
+}
+
 TastExpr *
 literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 {
@@ -203,6 +221,8 @@ literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 	if (elem == IR_NONE)
 		elem = fx_var(fx, e->span);
 	value = expr_check(fx, e->repeat.value, elem, NO_WHY);
+	if (is_array)
+		return repeat_array(fx, e, elem, value);
 	count = expr_value(fx, e->repeat.count, IR_NONE);
 	t = fx_known(fx, count->type);
 	if (type_is_var(t) && infer_kind(fx->c, t) != VAR_FLOAT)
@@ -210,11 +230,7 @@ literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 	else if (!types_is_int(t))
 		coerce_mismatch(fx, count, TY_I64, (Why){WHY_PARAM, intern_cstr(fx->c->names, "count"),
 		    {0, 0}, IR_NONE});
-	if (is_array && count->kind == TAST_EXPR_INT)
-		len = (uint64_t)count->int_.value;
-	if (is_array && len > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
-		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
-	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, is_array, len, e->span));
+	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, false, 0, e->span));
 	r->repeat.value = value;
 	r->repeat.count = count;
 	return r;

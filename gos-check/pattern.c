@@ -4,6 +4,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/const.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -221,36 +222,44 @@ literal_pat(PatCx *cx, const AstPat *p, const AstExpr *e, TypeId t, bool negativ
 }
 
 static TastPat *
-const_pat(PatCx *cx, const AstPat *p, uint32_t k, TypeId t)
+const_pat(PatCx *cx, const AstPat *p, const PathValue *v, TypeId t)
 {
 	Check *c = cx->fx->c;
-	const ConstInfo *info = c->consts.at[k];
-	Scope s = {info->module, info->generics};
-	KonstInt value;
+	const ConstInfo *info = c->consts.at[v->index];
+	const TastExpr *value;
+	TastPat *r;
 	Diag *d;
 
 	if (info->type == TY_ERROR || !info->value)
 		return wild(cx, p, t);
-	if (!infer_try(c, t, info->type)) {
+	if (!infer_try(c, t, types_subst(c, info->type, v->args, v->n_args))) {
 		d = diag_error(c->diags, G0334, p->span, report_a_type(c, info->type), report_a_type(c, t));
 		diag_primary(d, "the constant is a `%s`", types_show(c, info->type));
 		return wild(cx, p, t);
 	}
-	if (types_is_int(info->type) && konst_int(c, s, info->value, &value))
-		return int_pat(cx, p, t, value);
-	return literal_pat(cx, p, info->value, t, false);
+	if (info->checking) {
+		diag_primary(diag_error(c->diags, G0704, p->span, check_str(c, info->name)),
+		    "its value depends on itself");
+		return wild(cx, p, t);
+	}
+	const_check(c, v->index);
+	if (info->type == TY_ERROR)
+		return wild(cx, p, t);
+	value = c->fn_info.at[info->fn]->konst;
+	r = value ? const_tree_pat(c, value, p->span) : NULL;
+	if (!r)
+		report_unsupported(c, p->span, "a constant of this kind as a pattern");
+	return r ? r : wild(cx, p, t);
 }
 
 /* ---- Ranges ---- */
 
 static bool
-range_end(PatCx *cx, const AstExpr *e, TypeId t, KonstInt *v)
+range_end(PatCx *cx, AstExpr *e, TypeId t, KonstInt *v)
 {
-	if (konst_int(cx->fx->c, fx_scope(cx->fx), e, v))
-		return true;
-	(void)t;
-	diag_primary(diag_error(cx->fx->c->diags, G0701, e->span), "not known when the program is compiled");
-	return false;
+	Check *c = cx->fx->c;
+
+	return konst_int(c, fx_scope(cx->fx), e, v) || konst_value(c, fx_scope(cx->fx), e, t, v);
 }
 
 static TypeId
@@ -614,7 +623,7 @@ path_pat(PatCx *cx, const AstPat *p, const AstPath *path, TypeId t)
 	if (v.kind == PATH_ERROR)
 		return wild(cx, p, TY_ERROR);
 	if (v.kind == PATH_CONST)
-		return const_pat(cx, p, v.index, t);
+		return const_pat(cx, p, &v, t);
 	if (v.kind != PATH_CTOR) {
 		d = diag_error(c->diags, G0305, p->span, check_str(c, vec_last(&path->segments)->name),
 		    "a value", "a pattern");

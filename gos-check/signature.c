@@ -8,6 +8,7 @@
 #include "gos-check/collect.h"
 
 #include "gos-check/infer.h"
+#include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 #include "gos-check/type.h"
@@ -422,14 +423,15 @@ normalize_fn(Check *c, TastFnId id)
 	fn->ret = trait_normalize(c, fn->ret, fn->span);
 }
 
+/* What was declared between the marks. */
 static void
-normalize_all(Check *c, Marks from)
+normalize_upto(Check *c, Marks from, Marks to)
 {
 	Infer temporary = {0}, *outer = c->infer;
 	const Generics *env = c->env;
 
 	c->infer = &temporary;
-	for (uint32_t i = from.impls; i < c->impls.len; i++) {
+	for (uint32_t i = from.impls; i < to.impls; i++) {
 		ImplInfo *im = c->impls.at[i];
 
 		c->env = im->generics;
@@ -438,7 +440,7 @@ normalize_all(Check *c, Marks from)
 			if (im->tast->assocs.at[k] != IR_NONE)
 				im->tast->assocs.at[k] = trait_normalize(c, im->tast->assocs.at[k], im->ast->span);
 	}
-	for (uint32_t i = from.adts; i < c->adts.len; i++) {
+	for (uint32_t i = from.adts; i < to.adts; i++) {
 		c->env = c->adt_info.at[i]->generics;
 		for (uint32_t v = 0; v < c->adts.at[i]->variants.len; v++)
 			for (uint32_t k = 0; k < c->adts.at[i]->variants.at[v]->fields.len; k++) {
@@ -447,15 +449,118 @@ normalize_all(Check *c, Marks from)
 				f->type = trait_normalize(c, f->type, c->adts.at[i]->span);
 			}
 	}
-	for (uint32_t i = from.fns; i < c->fns.len; i++)
+	for (uint32_t i = from.fns; i < to.fns; i++)
 		normalize_fn(c, i);
 	c->infer = outer;
 	c->env = env;
 }
 
+static void
+normalize_all(Check *c, Marks from)
+{
+	normalize_upto(c, from, collect_marks(c));
+}
+
+/* ---- What needs evaluation ---- */
+
+typedef struct Wait {
+	Check *c;
+	Scope scope;
+	bool found;
+} Wait;
+
+static bool
+visit_length(void *ctx, const IrType *type, void *node)
+{
+	Wait *w = ctx;
+	const AstType *t = node;
+	const AstGenericArg *a = node;
+
+	if (w->found || !strcmp(type->name, "expr") || !strcmp(type->name, "block"))
+		return false;
+	if (!strcmp(type->name, "type") && t->kind == AST_TYPE_ARRAY)
+		w->found |= !konst_is_known(w->c, w->scope, t->array.len);
+	if (!strcmp(type->name, "generic_arg") && a->kind == AST_GENERIC_ARG_CONST)
+		w->found |= !konst_is_known(w->c, w->scope, a->const_.value);
+	return true;
+}
+
+/* Does the item's signature have a length that functions compute?  Then it comes after all others. */
+static bool
+waits(Check *c, Scope scope, const char *type, const void *node)
+{
+	Wait w = {c, scope, false};
+
+	ir_walk(ir_type(&ast_schema, type), (void *)(uintptr_t)node, visit_length, &w);
+	return w.found;
+}
+
+static bool
+adt_waits(Check *c, TastAdtId i)
+{
+	const AdtInfo *info = c->adt_info.at[i];
+
+	return !info->is_std && waits(c, (Scope){info->module, info->generics}, "item", info->ast);
+}
+
+static bool
+fn_waits(Check *c, TastFnId i)
+{
+	const FnInfo *info = c->fn_info.at[i];
+
+	return !info->is_std && waits(c, (Scope){info->module, info->generics}, "fn", info->ast);
+}
+
+static bool
+const_waits(Check *c, uint32_t k)
+{
+	const ConstInfo *info = c->consts.at[k];
+
+	return !info->is_std && waits(c, (Scope){info->module, info->generics}, "item", info->ast);
+}
+
+typedef struct Late {
+	IrU32List adts, fns, consts;
+} Late;
+
+static void
+resolve_or_wait(Check *c, Marks from, Late *late)
+{
+	for (uint32_t i = from.adts; i < c->adts.len; i++)
+		if (adt_waits(c, i))
+			vec_push(c->arena, &late->adts, i);
+		else
+			adt_fields(c, i);
+	for (uint32_t i = from.fns; i < c->fns.len; i++)
+		if (fn_waits(c, i))
+			vec_push(c->arena, &late->fns, i);
+		else
+			fn_signature(c, i);
+	for (uint32_t i = from.consts; i < c->consts.len; i++)
+		if (const_waits(c, i))
+			vec_push(c->arena, &late->consts, i);
+		else
+			const_type(c, i);
+}
+
+static void
+resolve_late(Check *c, const Late *late)
+{
+	for (uint32_t i = 0; i < late->consts.len; i++)
+		const_type(c, late->consts.at[i]);
+	for (uint32_t i = 0; i < late->adts.len; i++)
+		adt_fields(c, late->adts.at[i]);
+	for (uint32_t i = 0; i < late->fns.len; i++)
+		fn_signature(c, late->fns.at[i]);
+}
+
 void
 signature_resolve(Check *c, Marks from)
 {
+	Late late = {0};
+	bool early = c->too_early;
+
+	c->too_early = true;
 	for (uint32_t i = from.traits; i < c->traits.len; i++)
 		resolve_supers(c, i);
 	for (uint32_t i = from.traits; i < c->traits.len; i++)
@@ -474,11 +579,13 @@ signature_resolve(Check *c, Marks from)
 		adt_bounds(c, i);
 	for (uint32_t i = from.impls; i < c->impls.len; i++)
 		impl_assocs(c, i);
-	for (uint32_t i = from.adts; i < c->adts.len; i++)
-		adt_fields(c, i);
-	for (uint32_t i = from.fns; i < c->fns.len; i++)
-		fn_signature(c, i);
-	for (uint32_t i = from.consts; i < c->consts.len; i++)
-		const_type(c, i);
+	resolve_or_wait(c, from, &late);
 	normalize_all(c, from);
+	c->too_early = early;
+	collect_late_enums(c);
+	if (!late.adts.len && !late.fns.len && !late.consts.len)
+		return;
+	Marks last = collect_marks(c);
+	resolve_late(c, &late);
+	normalize_upto(c, from, last);
 }
