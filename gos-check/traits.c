@@ -253,8 +253,9 @@ lang_adt_holds(LangTrait trait, LangAdt adt)
 	case LANG_BTREE_MAP:
 	case LANG_BTREE_SET:
 	case LANG_VEC_DEQUE:
-	case LANG_BINARY_HEAP:
 		return showing || trait == LANG_EQ || trait == LANG_COPY;
+	case LANG_BINARY_HEAP:
+		return trait == LANG_CLONE || trait == LANG_DEBUG || trait == LANG_DISPLAY || trait == LANG_COPY;
 	case LANG_OPTION:
 	case LANG_RESULT:
 	case LANG_VEC:

@@ -28,6 +28,7 @@ static const RuntimeCall runtime_calls[] = {
 	{"vec.swap", "vec_swap", "0D12"},
 	{"vec.slice", "vec_slice", "0D12"},
 	{"vec.append", "vec_append", "0D1"},
+	{"vec.turn_over", "vec_turn_over", "01D2"},
 	{"str.len", "str_len", "0"},
 	{"str.push_str", "str_push_str", "01"},
 	{"str.push_char", "str_push_char", "01"},

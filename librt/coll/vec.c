@@ -213,6 +213,23 @@ gos_rt_vec_append(G *g, void *slot, const void *desc, const void *vec)
 	each(g, v, elem, v->len - n, v->len, GOS_RETAIN);
 }
 
+void
+gos_rt_vec_turn_over(G *g, void *to_slot, void *from_slot, const void *desc, int64_t n)
+{
+	const GosDesc *elem = desc;
+	GosVec **to_place = to_slot, **from_place = from_slot;
+
+	if (n <= 0)
+		return;
+	gos_in_vec_grow(g, to_place, elem, n);
+	gos_rt_vec_unique(g, from_place, elem);
+	GosVec *to = *to_place, *from = *from_place;
+	for (int64_t i = n; i-- > 0; )
+		memcpy(vec_at(to, elem, to->len++), vec_at(from, elem, i), elem->size);
+	from->len -= n;
+	memmove(from->data, vec_at(from, elem, n), (size_t)from->len * elem->size);
+}
+
 void *
 gos_rt_vec_fill(G *g, const void *desc, void *value, int64_t n)
 {
