@@ -132,7 +132,8 @@ runtime_operands(Build *b, const Intrinsic *in, const char *form)
 		else if (*c == 'Z')
 			vec_push(b->arena, &ops, op_i64(b, 0));
 		else if (*c == '@')
-			vec_push(b->arena, &ops, op_addr(b, operand_place(b, in_operand(b, in, (uint32_t)(*++c - '0')))));
+			vec_push(b->arena, &ops,
+			    op_addr(b, operand_place(b, in_operand(b, in, (uint32_t)(*++c - '0')))));
 		else
 			vec_push(b->arena, &ops, in_operand(b, in, (uint32_t)(*c - '0')));
 	}
