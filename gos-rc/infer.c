@@ -6,8 +6,8 @@
  * the call graph.  The function gains if, where the parameter dies,
  *
  *	- its value is stored, returned, given to a parameter that is Own, or changed in place: a retain less;
- *	- a part of it from behind a Box is, and a cell of that Box's size is made after the parameter's death:
- *	  the cell can be reused, and the parts are moved out of it without counting.
+ *	- it was looked at behind a Box, and a cell of that Box's size is made later: the cell can be reused, and
+ *	  what was copied out of it is moved without counting.
  *
  * A parameter that is only read stays Borrow, so neither side counts.  Unlike there a use that leaves the
  * parameter alive does not count: an owner would have to retain as well.  Parameters that the source makes
@@ -19,7 +19,7 @@
  */
 #include "gos-rc/live.h"
 
-#include "lib/fatal.h"
+#include "lib/mir_cfg.h"
 
 /* Beyond this a function keeps its modes: the table of live locals would be large. */
 enum { LOCALS_MAX = 4096 };
@@ -34,15 +34,23 @@ typedef struct Infer {
 	bool **was_borrowed;	/* by function, by parameter: before the inference */
 } Infer;
 
+/* A cell of a parameter that a block looks into. */
+typedef struct Seen {
+	MirLocalId param;
+	MirBbId bb;
+	uint64_t size;		/* of its payload */
+} Seen;
+
 /* One look at one function. */
 typedef struct Look {
 	Pass p;
 	Live live;
 	MirLocalId *whole;	/* by local: the parameter whose value it copies, or IR_NONE */
-	MirLocalId *part;	/* by local: the parameter from behind whose Box it copies, or IR_NONE */
-	uint64_t *size;		/* by local: of that Box's cell */
+	VEC(Seen) seen;
+	Cfg cfg;
 	bool *gains;		/* by local: parameters that are to be Own */
-	MirInst *inst;		/* at hand */
+	MirBbId bb;		/* at hand */
+	MirInst *inst;
 	bool changed;
 } Look;
 
@@ -111,21 +119,50 @@ box_size(const Look *k, const MirPlace *place)
 	return size;
 }
 
-/* `local = place`, both counted: what of which parameter is it? */
+/* `local = param`, both counted. */
 static void
 note_copy(Look *k, const MirInst *i)
 {
 	const MirPlace *from = i->kind == MIR_INST_ASSIGN ? mir_operand_place(i->assign.value) : NULL;
 
-	if (!from || i->assign.value->kind == MIR_OPERAND_ADDR || !place_is_whole(i->assign.dest)
-	    || i->assign.dest->local == 0 || !local_is_counted(&k->p, i->assign.dest->local))
-		return;
-	MirLocalId to = i->assign.dest->local;
-	if (place_is_whole(from) && is_candidate(k, from->local))
-		k->whole[to] = from->local;
-	else if (is_candidate(k, from->local) && box_size(k, from) > 0) {
-		k->part[to] = from->local;
-		k->size[to] = box_size(k, from);
+	if (from && i->assign.value->kind != MIR_OPERAND_ADDR && place_is_whole(i->assign.dest)
+	    && i->assign.dest->local != 0 && place_is_whole(from) && is_candidate(k, from->local))
+		k->whole[i->assign.dest->local] = from->local;
+}
+
+static void
+see_place(Look *k, const MirPlace *place)
+{
+	uint64_t size = is_candidate(k, place->local) ? box_size(k, place) : 0;
+	Seen s = {place->local, k->bb, size};
+
+	for (uint32_t i = 0; i < k->seen.len; i++)
+		if (k->seen.at[i].param == s.param && k->seen.at[i].bb == s.bb && k->seen.at[i].size == size)
+			return;
+	if (size > 0)
+		vec_push(k->p.scratch, &k->seen, s);
+}
+
+static void
+see_operand(void *ctx, MirOperand **op)
+{
+	const MirPlace *place = mir_operand_place(*op);
+
+	if (place)
+		see_place(ctx, place);
+}
+
+static void
+look_for_copies(Look *k, MirBbId b)
+{
+	MirBlock *block = k->p.fn->blocks.at[b];
+
+	k->bb = b;
+	for (uint32_t i = 0; i < block->insts.len; i++) {
+		note_copy(k, block->insts.at[i]);
+		mir_inst_operands(block->insts.at[i], see_operand, k);
+		if (block->insts.at[i]->kind == MIR_INST_TAG)
+			see_place(k, block->insts.at[i]->tag.value);
 	}
 }
 
@@ -138,28 +175,23 @@ gain(Look *k, MirLocalId param)
 	k->gains[param] = true;
 }
 
-/* Is a cell of this size made where the parameter is dead? */
-static bool
-cell_follows(Look *k, MirLocalId param, uint64_t size)
+/* The Box may become the cell of a parameter that is dead there and was looked into on the way. */
+static void
+box_gains(Look *k, MirBbId b, const MirInst *i)
 {
-	MirFn *fn = k->p.fn;
+	const MirRepr *r = mir_type(k->p.m, mir_place_type(k->p.m, k->p.fn, i->box.dest))->repr;
+	bool *reaching = NULL;
 
-	for (uint32_t b = 0; b < fn->blocks.len; b++) {
-		MirBlock *block = fn->blocks.at[b];
-		live_at_end(&k->live, block);
-		live_before_term(&k->live, block);
-		for (uint32_t i = block->insts.len; i-- > 0; ) {
-			MirInst *inst = block->insts.at[i];
-			if (inst->kind == MIR_INST_BOX && !bits_has(k->live.now, param)) {
-				const MirRepr *r = mir_type(k->p.m, mir_place_type(k->p.m, fn,
-				    inst->box.dest))->repr;
-				if (r->kind == MIR_REPR_BOX && mir_type(k->p.m, r->box.payload)->size == size)
-					return true;
-			}
-			live_before(&k->live, inst);
-		}
+	for (uint32_t n = 0; r->kind == MIR_REPR_BOX && n < k->seen.len; n++) {
+		const Seen *s = &k->seen.at[n];
+		if (s->size != mir_type(k->p.m, r->box.payload)->size || k->gains[s->param]
+		    || bits_has(k->live.now, s->param))
+			continue;
+		if (!reaching)
+			reaching = cfg_reaching(&k->cfg, b, IR_NONE);
+		if (s->bb == b || reaching[s->bb])
+			gain(k, s->param);
 	}
-	return false;
 }
 
 /* A value that the local holds is given away or changed. */
@@ -170,13 +202,6 @@ consume(Look *k, MirLocalId local, bool dies)
 		gain(k, local);
 	if (k->whole[local] != IR_NONE)
 		gain(k, k->whole[local]);
-	if (k->part[local] == IR_NONE || k->gains[k->part[local]])
-		return;
-	Bits now = bits_new(k->p.scratch, k->p.fn->locals.len);
-	bits_copy(now, k->live.now);
-	if (cell_follows(k, k->part[local], k->size[local]))
-		gain(k, k->part[local]);
-	bits_copy(k->live.now, now);
 }
 
 static void
@@ -224,8 +249,11 @@ forget_live_copy(Look *k, const MirInst *i)
 }
 
 static void
-look_at_block(Look *k, MirBlock *block, bool only_copies)
+look_at_block(Look *k, MirBbId b, bool only_copies)
 {
+	MirBlock *block = k->p.fn->blocks.at[b];
+
+	k->bb = b;
 	live_at_end(&k->live, block);
 	k->inst = NULL;
 	if (!only_copies)
@@ -240,6 +268,8 @@ look_at_block(Look *k, MirBlock *block, bool only_copies)
 			inst_counted_operands(&k->p, k->inst, consume_operand, k);
 			mir_inst_places(k->inst, change_place, k);
 			mir_inst_operands(k->inst, change_address, k);
+			if (k->inst->kind == MIR_INST_BOX)
+				box_gains(k, k->bb, k->inst);
 		}
 		live_before(&k->live, k->inst);
 	}
@@ -252,12 +282,13 @@ find_gains(Look *k)
 
 	live_find(&k->live, &k->p);
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
-		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
-			note_copy(k, fn->blocks.at[b]->insts.at[i]);
+		look_for_copies(k, b);
+	if (k->seen.len)
+		cfg_build(&k->cfg, fn, k->p.scratch);
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
-		look_at_block(k, fn->blocks.at[b], true);
+		look_at_block(k, b, true);
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
-		look_at_block(k, fn->blocks.at[b], false);
+		look_at_block(k, b, false);
 }
 
 /* Makes Own what gains; says whether there was any. */
@@ -274,11 +305,9 @@ look_at_fn(Infer *in, MirFnId id)
 	if (!any)
 		return false;
 	k.whole = arena_array(in->scratch, MirLocalId, n);
-	k.part = arena_array(in->scratch, MirLocalId, n);
-	k.size = arena_array(in->scratch, uint64_t, n);
 	k.gains = arena_array(in->scratch, bool, n);
 	for (MirLocalId l = 0; l < n; l++)
-		k.whole[l] = k.part[l] = IR_NONE;
+		k.whole[l] = IR_NONE;
 	find_gains(&k);
 	for (MirLocalId l = 1; l <= fn->params.len; l++)
 		if (k.gains[l])

@@ -16,7 +16,7 @@ static const char *level = "1";
 
 static const Opt options[] = {
 	OPT_TEXT('d', "dump", "LETTERS", &dumps,
-	    "print each function after passes on stderr: p l b w d c f s u t"),
+	    "print each function after passes on stderr: p l b w d c f s r u t"),
 	OPT_TEXT('O', "optimize", "LEVEL", &level, "0 leaves out what only saves counting"),
 	OPT_END,
 };

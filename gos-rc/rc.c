@@ -21,6 +21,7 @@ static const struct {
 	{'c', false, true, pass_count, "count"},
 	{'f', true, true, pass_fuse, "fuse"},
 	{'s', true, true, pass_specialise, "specialise"},
+	{'r', true, true, pass_trmc, "tail recursion"},
 	{'u', true, true, pass_hoist, "hoist"},
 	{'t', false, true, pass_tidy, "tidy"},
 };
@@ -47,12 +48,12 @@ check(Pass *p, size_t pass)
 }
 
 static const char *
-run_pass(Pass *p, MirFnId id, size_t pass, const char *dumps)
+run_pass(Pass *p, size_t pass, const char *dumps)
 {
 	passes[pass].run(p);
 	if (strchr(dumps, passes[pass].letter)) {
 		fprintf(stderr, "; after %s\n", passes[pass].name);
-		ir_dump_record(stderr, p->m->names, &mir_schema, MIR_REC_FN, &(MirFnRecord){p->fn}, id);
+		ir_dump_record(stderr, p->m->names, &mir_schema, MIR_REC_FN, &(MirFnRecord){p->fn}, p->id);
 	}
 	return check(p, pass);
 }
@@ -67,7 +68,7 @@ prepare(MirModule *m, Arena *scratch, const char *dumps, bool infer)
 	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		if (!mir_is_foreign(m->fns.at[i]))
 			wrong = run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch,
-			    .fn = m->fns.at[i]}, i, 0, dumps);
+			    .fn = m->fns.at[i], .id = i}, 0, dumps);
 	if (infer && !wrong)
 		infer_modes(m, scratch);
 	arena_reset(scratch, mark);
@@ -78,13 +79,14 @@ static void
 rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const char *dumps)
 {
 	ArenaMark mark = arena_mark(scratch);
-	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[id]};
+	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[id],
+	    .id = id};
 
 	if (optimize)
 		pass_positions(&p);
 	for (size_t i = 1; i < sizeof passes / sizeof *passes; i++)
 		if (optimize || !passes[i].optional)
-			run_pass(&p, id, i, dumps);
+			run_pass(&p, i, dumps);
 	arena_reset(scratch, mark);
 }
 
@@ -106,6 +108,8 @@ const char *
 rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 {
 	ensure_bool(m);
+	if (optimize)
+		trmc_types(m);
 	const char *wrong = prepare(m, scratch, dumps, optimize);
 	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		if (!mir_is_foreign(m->fns.at[i]))

@@ -22,6 +22,7 @@ typedef struct Pass {
 	Arena *arena;		/* of the run: what stays in the function */
 	Arena *scratch;		/* of this pass over this function */
 	MirFn *fn;
+	MirFnId id;		/* of fn */
 	bool dropped;		/* pass_drops has decided about each Drop */
 	IrU32List flag_of;	/* then, by local: its drop flag, or IR_NONE; later locals have none */
 } Pass;
@@ -83,6 +84,12 @@ PassRun pass_specialise;
  * False if there is none: then nothing has changed.
  */
 bool reuse_cell(Pass *p, MirBbId from, MirLocalId token);
+/*
+ * trmc.c.  Requires: count, after reuse; `trmc_types` once before all passes.  Ensures: a call of the function
+ * itself whose result only goes into the last cell that is built is a jump.
+ */
+PassRun pass_trmc;
+void trmc_types(MirModule *m);
 /* hoist.c.  Requires: count.  Ensures: a Unique that a loop repeats in vain stands before the loop. */
 PassRun pass_hoist;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
