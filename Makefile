@@ -101,12 +101,12 @@ FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 all: $(B)/.built	## build everything (default); MODE=dev|rel|asan|tsan|ubsan, B=folder
 
 programs: $(STAGES:%=$(B)/bin/%)	## the stages alone
-librt: $(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc)	## the runtime library
+librt: $(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc)	## the runtime library
 std: $(STD_FILES)	## the standard library
 
 # `./gos` uses the tree that was built last; the stamp tells which.
 $(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) \
-		$(if $(RT_SRC),$(RT_LIB)/librt.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
+		$(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
 		$(STD_FILES)
 	@mkdir -p $(@D) && touch $@
 
@@ -196,6 +196,20 @@ $(B)/rt/%.o: librt/%.c
 	$(call say,CC        $<)
 	$(Q)$(CC) $(RT_CPPFLAGS) $(RT_CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/rt/%.o: librt/%.S
+	@mkdir -p $(@D)
+	$(call say,CC        $<)
+	$(Q)$(CC) $(RT_CPPFLAGS) $(RT_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What `gos build --stats` links: it counts retains, releases and copies.
+$(RT_LIB)/librt-stats.a: $(call rt_objs,$(B)/rt-stats,$(RT_SRC))
+	@mkdir -p $(@D) && rm -f $@
+	$(call say,AR        $@)
+	$(Q)$(AR) rcs $@ $^
+$(B)/rt-stats/%.o: librt/%.c
+	@mkdir -p $(@D)
+	$(call say,CC        $<)
+	$(Q)$(CC) $(RT_CPPFLAGS) -DGOS_COUNT $(RT_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/rt-stats/%.o: librt/%.S
 	@mkdir -p $(@D)
 	$(call say,CC        $<)
 	$(Q)$(CC) $(RT_CPPFLAGS) $(RT_CFLAGS) -MMD -MP -c -o $@ $<

@@ -40,6 +40,7 @@ typedef struct Link {
 	char **objects;
 	int object_count;
 	bool dynamic, strip, verbose;
+	bool stats;		/* with the library that counts */
 } Link;
 
 typedef VEC(const char *) Words;

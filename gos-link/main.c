@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static const char *output, *target;
-static bool want_static, want_dynamic, strip, verbose;
+static bool want_static, want_dynamic, strip, verbose, stats;
 
 static const Opt options[] = {
 	OPT_TEXT('o', "output", "FILE", &output, "the program to make (a.out)"),
@@ -15,6 +15,7 @@ static const Opt options[] = {
 	OPT_FLAG(0, "static", &want_static, "link the C library into the program (the default)"),
 	OPT_FLAG(0, "dynamic", &want_dynamic, "use the C library of the machine it runs on"),
 	OPT_FLAG('s', "strip", &strip, "leave out what debuggers need"),
+	OPT_FLAG(0, "stats", &stats, "use the runtime library that counts what memory management does"),
 	OPT_FLAG('v', "verbose", &verbose, "print the linker's command line"),
 	OPT_END,
 };
@@ -36,6 +37,7 @@ main(int argc, char **argv)
 	link.object_count = args.len;
 	link.strip = strip;
 	link.verbose = verbose;
+	link.stats = stats;
 	link.dynamic = want_dynamic && !want_static;
 	link.target = target ? target_find(target) : target_host();
 	if (!link.target) {

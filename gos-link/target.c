@@ -82,14 +82,15 @@ find_runtime(Link *link)
 {
 	Arena *a = &link->arena;
 	const char *given = getenv("GOS_RT");
+	const char *name = link->stats ? "librt-stats.a" : "librt.a";
 
 	if (given && *given) {
-		const char *inside = arena_printf(a, "%s/librt.a", given);
+		const char *inside = arena_printf(a, "%s/%s", given, name);
 		link->places.runtime = file_exists(inside) ? inside : given;
 	} else {
 		const char *own = own_folder(a);
-		link->places.runtime = arena_printf(a, "%s/../lib/gossamer/%s/librt.a", own,
-		    link->target->triple);
+		link->places.runtime = arena_printf(a, "%s/../lib/gossamer/%s/%s", own,
+		    link->target->triple, name);
 	}
 	if (!file_exists(link->places.runtime))
 		fatal("the runtime library for %s is missing: there is no %s", link->target->triple,

@@ -59,6 +59,8 @@ gos_in_vec_copy(G *g, GosVec **slot, const GosDesc *elem, int64_t cap)
 	GosVec *old = *slot;
 	GosVec *v = gos_in_vec_alloc(g, elem, cap > old->len ? cap : old->len);
 
+	if (old->len > 0)
+		COUNT(copies);
 	memcpy(v->data, old->data, (size_t)old->len * elem->size);
 	v->len = old->len;
 	each(g, v, elem, 0, v->len, GOS_RETAIN);
@@ -72,6 +74,7 @@ gos_in_box_copy(G *g, GosCell **slot, const GosDesc *desc)
 	GosCell *old = *slot;
 	GosCell *c = gos_rt_alloc(g, desc);
 
+	COUNT(copies);
 	memcpy(c->payload, old->payload, desc->size);
 	if (desc->flags & GOS_COUNTED)
 		desc->visit(g, c->payload, desc, GOS_RETAIN);

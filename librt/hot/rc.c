@@ -69,6 +69,7 @@ gos_rt_cell_reuse(G *g, void *cell, const void *desc)
 
 	if (UNLIKELY(!o))
 		return gos_rt_alloc(g, desc);
+	COUNT(reused);
 	o->meta = GOS_CELL | meta_of(d) | (o->meta & GOS_FOREIGN);
 	return o;
 }

@@ -67,8 +67,10 @@ gos_in_retain_slow(GosHeader *o)
 {
 	int32_t r = rc_load(o);
 
-	if (r < 0 && r > -GOS_STICKY)
-		__atomic_fetch_sub(&o->rc, 1, __ATOMIC_RELAXED);
+	if (r >= 0 || r <= -GOS_STICKY)
+		return;
+	COUNT(atomics);
+	__atomic_fetch_sub(&o->rc, 1, __ATOMIC_RELAXED);
 }
 
 void
@@ -79,6 +81,7 @@ gos_in_release_slow(G *g, GosHeader *o)
 	if (r == 1) {
 		object_dead(g, o);
 	} else if (r < 0 && r > -GOS_STICKY) {
+		COUNT(atomics);
 		/* Whoever takes the last reference sees what the others did to the object. */
 		if (__atomic_fetch_add(&o->rc, 1, __ATOMIC_ACQ_REL) == -1)
 			object_dead(g, o);

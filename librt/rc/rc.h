@@ -12,6 +12,7 @@
 #ifndef GOS_RT_RC_RC_H
 #define GOS_RT_RC_RC_H
 
+#include "librt/rc/stats.h"
 #include "librt/sched/g.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -45,6 +46,7 @@ object_retain(void *object)
 	GosHeader *o = object;
 	int32_t r = rc_load(o);
 
+	COUNT(retains);
 	if (LIKELY((uint32_t)(r - 1) < GOS_STICKY - 1))
 		rc_store(o, r + 1);
 	else if (r != 0)
@@ -57,6 +59,7 @@ object_release(G *g, GOS_OWN void *object)
 	GosHeader *o = object;
 	int32_t r = rc_load(o);
 
+	COUNT(releases);
 	if (LIKELY((uint32_t)(r - 2) < GOS_STICKY - 2))
 		rc_store(o, r - 1);
 	else if (r != 0)

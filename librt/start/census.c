@@ -4,6 +4,7 @@
 #include "librt/io/output.h"
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
+#include "librt/rc/stats.h"
 #include "librt/sched/worker.h"
 
 #include <stdio.h>
@@ -11,6 +12,10 @@
 #include <string.h>
 
 enum { N_KINDS = 3, LINE = 512 };
+
+#ifdef GOS_COUNT
+Stats gos_in_stats;
+#endif
 
 /* How many of one kind and name. */
 typedef struct Tally {
@@ -154,6 +159,15 @@ print_stats(void)
 		(unsigned long long)allocs, (unsigned long long)(allocs - alive),
 		(unsigned long long)alive, (unsigned long long)peak / 1024, gos_in_workers_n());
 	gos_in_output_error((Text){line, (uint64_t)n});
+#ifdef GOS_COUNT
+	const Stats *s = &gos_in_stats;
+	n = snprintf(line, sizeof line,
+		"retains %llu, releases %llu, atomic %llu, copies on write %llu, cells reused %llu\n",
+		(unsigned long long)s->retains, (unsigned long long)s->releases,
+		(unsigned long long)s->atomics, (unsigned long long)s->copies,
+		(unsigned long long)s->reused);
+	gos_in_output_error((Text){line, (uint64_t)n});
+#endif
 }
 
 static bool

@@ -69,6 +69,8 @@ grow(G *g, GosString *s, uint64_t need)
 		block_free(g, &s->text->header);
 	else
 		string_release(g, s);
+	if (!own && old.len > GOS_INLINE_MAX)
+		COUNT(copies);
 	set_heap(s, t, old.len);
 }
 
