@@ -29,6 +29,7 @@ setup(void)
 			vec_push(&arena, &v->fields, tast_mk_field(&arena, 0, types_param(&c, k, 0)));
 		vec_push(&arena, &adt->variants, v);
 		vec_push(&arena, &c.adts, adt);
+		vec_push(&arena, &c.adt_info, arena_new(&arena, AdtInfo));
 	}
 }
 

@@ -52,7 +52,7 @@ static const struct { const char *source, *wrong; } cases[] = {
 	{BODY("(Aggregate @0+0 (_4 []) 0 [(Copy (_1 []))])"), "wrong number of fields"},
 	{BODY("(Aggregate @0+0 (_5 []) 2 [])"), "no such variant"},
 	{BODY("(Aggregate @0+0 (_1 []) 0 [])"), "makes a Struct"},
-	{BODY("(Box @0+0 (_1 []) (Copy (_1 [])))"), "makes a Box or a Closure"},
+	{BODY("(Box @0+0 (_1 []) (Copy (_1 [])))"), "makes a Box, a Closure or a Dyn"},
 	{BODY("(Tag @0+0 (_0 []) (_4 []))"), "only an Enum has a tag"},
 	{BODY("(Bounds @0+0 (Copy (_2 [])) (Int t0 1) -)"), "64-bit"},
 	{BODY("(Unique @0+0 (_3 []))"), "made unique"},
