@@ -267,7 +267,7 @@ fx_lower(Fx *fx, const AstType *t)
 uint32_t
 fx_local(Fx *fx, Sym name, Span span, TypeId type, bool mutable)
 {
-	TastVariable *v = tast_mk_variable(fx->c->arena, span, name, type, mutable, false);
+	TastVariable *v = tast_mk_variable(fx->c->arena, span, name, type, mutable, false, false);
 
 	vec_push(fx->c->arena, &fx->fn->locals, v);
 	vec_push(fx->c->arena, &fx->depth, fx->closures.len);

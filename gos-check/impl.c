@@ -333,8 +333,6 @@ impl_check(Check *c, Marks from)
 		check_supers(c, im);
 		check_overlap(c, i);
 		check_orphan(c, im);
-		if (c->trait_info.at[im->trait]->lang == LANG_DROP)
-			report_unsupported(c, im->ast->impl.trait->span, "`impl Drop`");
 	}
 	c->infer = infer;
 	c->env = env;

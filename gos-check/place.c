@@ -273,8 +273,12 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 	uint32_t local;
 	TastStmtList before = {0};
 
-	if (!e->ref.mut)
-		return expr_infer(fx, e->ref.operand, hint);
+	if (!e->ref.mut) {
+		x = expr_infer(fx, e->ref.operand, hint);
+		if (x->kind == TAST_EXPR_LOCAL)
+			x->local.view = true;
+		return x;
+	}
 	if (hint != IR_NONE)
 		hint = types_strip_ref(fx->c, infer_shallow(fx->c, hint));
 	x = expr_infer(fx, e->ref.operand, hint);

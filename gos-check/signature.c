@@ -247,12 +247,13 @@ adt_bounds(Check *c, TastAdtId id)
 /* ---- Functions ---- */
 
 static void
-add_param(Check *c, TastFnId id, Sym name, Span span, TypeId t, bool mutable)
+add_param(Check *c, TastFnId id, Sym name, Span span, TypeId t, bool mutable, bool by_ref)
 {
 	TastFn *fn = c->fns.at[id];
 	FnInfo *info = c->fn_info.at[id];
 
-	vec_push(c->arena, &fn->locals, tast_mk_variable(c->arena, span, name, t, mutable, false));
+	vec_push(c->arena, &fn->locals,
+	    tast_mk_variable(c->arena, span, name, t, mutable, false, by_ref));
 	vec_push(c->arena, &info->params, t);
 	vec_push(c->arena, &info->param_names, name);
 	vec_push(c->arena, &info->defaults, IR_NONE);
@@ -271,7 +272,7 @@ self_param(Check *c, TastFnId id)
 	if (info->self == AST_SELF_KIND_REF_MUT)
 		self = types_ref_mut(c, self);
 	add_param(c, id, intern_cstr(c->names, "self"), info->ast->self_span, self,
-	    info->self == AST_SELF_KIND_MUT_VALUE);
+	    info->self == AST_SELF_KIND_MUT_VALUE, info->self == AST_SELF_KIND_REF);
 }
 
 /* Parameters with defaults come last. */
@@ -300,7 +301,8 @@ fn_params(Check *c, TastFnId id, const TypeCx *cx)
 
 		add_param(c, id, named ? p->pat->bind.name->name : 0,
 		    named ? p->pat->bind.name->span : p->pat->span,
-		    type_lower(c, cx, p->type), named && p->pat->bind.mut);
+		    type_lower(c, cx, p->type), named && p->pat->bind.mut,
+		    p->type->kind == AST_TYPE_REF && !p->type->ref.mut);
 		check_default_order(c, ast, i);
 		for (uint32_t k = 0; named && k + 1 < c->fn_info.at[id]->param_names.len; k++)
 			if (c->fn_info.at[id]->param_names.at[k] == p->pat->bind.name->name)

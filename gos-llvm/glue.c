@@ -12,7 +12,8 @@
 /* The operations of visit, as gos_rt.h numbers them. */
 typedef enum VisitOp { VISIT_RETAIN, VISIT_RELEASE } VisitOp;
 
-enum { EXPAND_LEAVES = 3, CELL_ID_FLAG_COUNTED = 1, CELL_ID_FLAG_RECURSIVE = 2 };
+enum { EXPAND_LEAVES = 3, CELL_ID_FLAG_COUNTED = 1, CELL_ID_FLAG_RECURSIVE = 2,
+	CELL_ID_FLAG_NOTICED = 4, CELL_ID_FLAG_RUNS = 8 };
 
 static bool
 is_reference(MirReprKind k)
@@ -227,8 +228,16 @@ write_leaf(Gen *g, const char *name, const char *infix, const char *load, const 
 
 /* ---- Descriptors ---- */
 
+static uint32_t
+desc_flags(const MirType *t, const MirEnd *end)
+{
+	return (t->counted ? CELL_ID_FLAG_COUNTED : 0u) | (t->recursive ? CELL_ID_FLAG_RECURSIVE : 0)
+	    | (mir_notice(end) != MIR_UNNOTICED ? CELL_ID_FLAG_NOTICED : 0)
+	    | (mir_notice(end) == MIR_RUNS ? CELL_ID_FLAG_RUNS : 0);
+}
+
 static void
-write_desc(Gen *g, MirTypeId id)
+write_desc(Gen *g, MirTypeId id, const MirEnd *end)
 {
 	const MirType *t = mir_type(g->m, id);
 	Text name = intern_text(g->m->names, t->name);
@@ -237,14 +246,14 @@ write_desc(Gen *g, MirTypeId id)
 	out_printf(o, "@gos.type.%u = private unnamed_addr constant [%u x i8] c\"", id, name.n + 1);
 	llvm_escape(o, name.s, name.n);
 	out_printf(o, "\\00\", align 1\n@gos.desc.%u = internal constant "
-	    "{ i64, i32, i32, ptr, ptr, i32 } { i64 %llu, i32 %u, i32 %d, ", id,
-	    (unsigned long long)t->size, t->align,
-	    (t->counted ? CELL_ID_FLAG_COUNTED : 0) | (t->recursive ? CELL_ID_FLAG_RECURSIVE : 0));
+	    "{ i64, i32, i32, ptr, ptr, i32, ptr } { i64 %llu, i32 %u, i32 %u, ", id,
+	    (unsigned long long)t->size, t->align, desc_flags(t, end));
 	if (t->counted)
 		out_printf(o, "ptr @gos.visit.%u", id);
 	else
 		out_printf(o, "ptr null");
-	out_printf(o, ", ptr @gos.type.%u, i32 %u }, align 8\n", id, id);
+	out_printf(o, ", ptr @gos.type.%u, i32 %u, ptr %s }, align 8\n", id, id,
+	    end && end->drop != IR_NONE ? llvm_shim(g, end->drop) : "null");
 }
 
 /* The code that objects of a `dyn` type are called through. */
@@ -277,13 +286,15 @@ write_table(Gen *g)
 void
 glue_write(Gen *g)
 {
+	const MirEnd **ends = mir_ends(g->m, g->arena);
+
 	write_leaf(g, "ptr", "", "\t%value = load ptr, ptr %place, align 8\n", "%value");
 	write_leaf(g, "str", "str_", "", "%place");
 	for (uint32_t i = 0; i < g->m->types.len; i++)
 		if (mir_type(g->m, i)->counted)
 			write_visit(g, i);
 	for (uint32_t i = 0; i < g->m->types.len; i++)
-		write_desc(g, i);
+		write_desc(g, i, ends[i]);
 	for (uint32_t i = 0; i < g->m->tables.len; i++)
 		write_slots(g, i);
 	write_table(g);

@@ -87,6 +87,7 @@ const char *llvm_place(Gen *g, const MirFn *fn, Span span);
 /* @gos.desc.N. */
 const char *llvm_desc(Gen *g, MirTypeId type);
 const char *llvm_table(Gen *g, MirTableId table);
+const char *llvm_shim(Gen *g, MirFnId id);
 /* The constants collected so far; called once, at the end. */
 void llvm_write_constants(Gen *g);
 /* `c"…"` contents: printable ASCII as it is, the rest as \XX. */

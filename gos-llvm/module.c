@@ -78,10 +78,10 @@ module_write(const MirModule *m, FILE *to, Arena *arena, Arena *scratch)
 	for (uint32_t id = 0; id < m->fns.len; id++)
 		if (!mir_is_foreign(m->fns.at[id]))
 			function_write(&g, id);
+	glue_write(&g);	/* may ask for shims */
 	shims_write(&g);
 	entry_write(&g);
 	foreign_write(&g);
-	glue_write(&g);
 	llvm_write_constants(&g);
 	out_flush(&g.out);
 	return NULL;

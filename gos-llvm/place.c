@@ -180,16 +180,14 @@ float_constant(Fn *f, const MirOperand *op)
 	return emit_format(f, "0x%016llX", (unsigned long long)bits);
 }
 
-static const char *
-shim_address(Fn *f, MirFnId id)
+const char *
+llvm_shim(Gen *g, MirFnId id)
 {
-	Gen *g = f->g;
-
 	if (!map_find(&g->shims, id)) {
 		map_set(g->arena, &g->shims, id, 1);
 		vec_push(g->arena, &g->shim_list, id);
 	}
-	return llvm_symbol(g, "gos.shim.", f->m->fns.at[id]->symbol);
+	return llvm_symbol(g, "gos.shim.", g->m->fns.at[id]->symbol);
 }
 
 const char *
@@ -209,7 +207,7 @@ operand_scalar(Fn *f, const MirOperand *op)
 	case MIR_OPERAND_FN:
 		return llvm_fn_name(f->g, op->fn.fn);
 	case MIR_OPERAND_SHIM:
-		return shim_address(f, op->shim.fn);
+		return llvm_shim(f->g, op->shim.fn);
 	case MIR_OPERAND_TABLE:
 		return llvm_table(f->g, op->table.table);
 	case MIR_OPERAND_DESC:

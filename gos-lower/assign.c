@@ -8,11 +8,22 @@
 void
 lower_store(Build *b, const MirPlace *p, MirOperand *value)
 {
+	MirTypeId type = place_type(b, p);
+
 	if (dyn_may_stand_for(b, p)) {
 		dyn_store(b, p, value);
 		return;
 	}
-	if (mir_type_is_counted(b->lo, place_type(b, p)))
+	if (!place_is_local(p) && mir_type_notice(b->lo, type) == RUNS) {
+		/* Code of the program runs for the old value: the place has the new one by then. */
+		MirPlace *old = build_temp(b, type);
+		emit_assign(b, old, op_copy(b, p));
+		emit_drop(b, p);
+		emit_assign(b, p, value);
+		emit_drop(b, old);
+		return;
+	}
+	if (mir_type_is_counted(b->lo, type))
 		emit_drop(b, p);
 	emit_assign(b, p, value);
 }

@@ -169,9 +169,16 @@ place_with(Build *b, const MirPlace *p, MirProj *proj)
 	return q;
 }
 
+const MirPlace *
+place_content(Build *b, const MirPlace *p)
+{
+	return mir_type_info(b->lo, place_type(b, p))->resource ? place_deref(b, p) : p;
+}
+
 MirPlace *
 place_field(Build *b, const MirPlace *p, uint32_t field)
 {
+	p = place_content(b, p);
 	return place_with(b, p, mir_mk_proj_field(b->arena, field));
 }
 
@@ -179,8 +186,8 @@ place_field(Build *b, const MirPlace *p, uint32_t field)
 MirPlace *
 place_variant(Build *b, const MirPlace *p, uint32_t variant, uint32_t field)
 {
+	p = place_content(b, p);
 	MirTypeId box = mir_variant_box(b->lo, place_type(b, p), variant);
-
 	if (box == IR_NONE)
 		return place_with(b, p, mir_mk_proj_variant(b->arena, variant, field));
 	MirPlace *payload = place_deref(b, place_with(b, p, mir_mk_proj_variant(b->arena, variant, 0)));

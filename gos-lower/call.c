@@ -33,7 +33,12 @@ param_mode(Lower *lo, const Resolved *r, uint32_t i)
 
 	if (r->kind != RESOLVED_FN || i >= f->n_params)
 		return MIR_MODE_BORROW;
-	return f->locals.at[i]->mutable ? MIR_MODE_OWN : MIR_MODE_BORROW;
+	if (f->locals.at[i]->mutable)
+		return MIR_MODE_OWN;
+	if (f->locals.at[i]->by_ref)
+		return MIR_MODE_BORROW;
+	Ty t = ty_subst(lo, f->locals.at[i]->type, &r->args);
+	return mir_type_notice(lo, mir_type_of(lo, t)) != UNNOTICED ? MIR_MODE_OWN : MIR_MODE_BORROW;
 }
 
 MirFnId
@@ -174,6 +179,14 @@ lower_arg(Build *b, const Resolved *r, const TastExprList *args, uint32_t i, boo
 	return changes ? operand_snapshot(b, op, !own) : op;
 }
 
+static bool
+is_method(const Lower *lo, const Resolved *r)
+{
+	const TastFn *f = resolved_item(lo, r);
+
+	return f->n_params > 0 && sym_is(lo, f->locals.at[0]->name, "self");
+}
+
 static MirOperandList
 lower_args(Build *b, const Resolved *r, const TastExprList *args)
 {
@@ -193,6 +206,9 @@ lower_args(Build *b, const Resolved *r, const TastExprList *args)
 		if (!refs[i])
 			continue;
 		place_open_at(b, refs[i], ACCESS_WRITE, lent_place(args->at[i])->span);
+		if (i == 0 && is_method(b->lo, r) &&
+		    mir_type_info(b->lo, place_type(b, refs[i]))->resource)
+			emit_resource_unique(b, refs[i]);
 		ops.at[i] = op_addr(b, refs[i]);
 		if (args->at[i]->kind == TAST_EXPR_DYN)
 			ops.at[i] = dyn_lent(b, args->at[i], ops.at[i]);

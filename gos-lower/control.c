@@ -28,7 +28,8 @@ let_binding(Build *b, const TastStmt *s)
 		else
 			build_init_local(b, pat->bind.local, lower_operand(b, s->let.value));
 	} else {
-		MirPlace *p = lower_readable(b, s->let.value);
+		MirPlace *rest, *p = pattern_hands_over(b, pat) ? lower_apart(b, s->let.value, &rest)
+		    : lower_readable(b, s->let.value);
 		if (!build_is_dead(b))
 			pattern_bind(b, pat, p);
 	}
@@ -45,7 +46,8 @@ let_else(Build *b, const TastStmt *s)
 
 	pattern_declare(b, s->let.pat);
 	ScopeMark mark = scope_push(b);
-	MirPlace *p = lower_readable(b, s->let.value);
+	MirPlace *rest, *p = pattern_hands_over(b, s->let.pat) ?
+	    lower_apart(b, s->let.value, &rest) : lower_readable(b, s->let.value);
 	if (!build_is_dead(b)) {
 		pattern_test(b, s->let.pat, p, fail);
 		pattern_bind(b, s->let.pat, p);
@@ -213,12 +215,18 @@ lower_block(Build *b, const TastExpr *e, const MirPlace *dest)
 static void
 cond_let(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 {
+	bool hands_over = pattern_hands_over(b, e->let.pat);
+	MirPlace *rest = NULL;
+
 	pattern_declare(b, e->let.pat);
-	MirPlace *p = lower_readable(b, e->let.value);
+	MirPlace *p = hands_over ? lower_apart(b, e->let.value, &rest)
+	    : lower_readable(b, e->let.value);
 	if (build_is_dead(b))
 		return;
 	pattern_test(b, e->let.pat, p, otherwise);
 	pattern_bind(b, e->let.pat, p);
+	if (rest)
+		emit_drop(b, rest);
 	term_goto(b, then);
 }
 

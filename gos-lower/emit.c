@@ -57,8 +57,15 @@ emit_cast(Build *b, const MirPlace *dest, MirOperand *value)
 void
 emit_aggregate(Build *b, const MirPlace *dest, uint32_t variant, MirOperandList fields)
 {
-	if (!build_is_dead(b))
-		emit(b, mir_mk_inst_aggregate(b->arena, b->span, unshared(dest), variant, fields));
+	if (build_is_dead(b))
+		return;
+	const MirPlace *content = dest;
+	MirTypeId type = place_type(b, dest);
+	if (mir_type_info(b->lo, type)->resource)
+		content = build_temp(b, mir_type_content(b->lo, type));
+	emit(b, mir_mk_inst_aggregate(b->arena, b->span, unshared(content), variant, fields));
+	if (content != dest)
+		emit_box(b, dest, op_take(b, content));
 }
 
 /* The payload of a recursive variant, in its Box. */
@@ -100,8 +107,10 @@ emit_box(Build *b, const MirPlace *dest, MirOperand *value)
 void
 emit_tag(Build *b, const MirPlace *dest, const MirPlace *value)
 {
-	if (!build_is_dead(b))
-		emit(b, mir_mk_inst_tag(b->arena, b->span, unshared(dest), unshared(value)));
+	if (build_is_dead(b))
+		return;
+	value = place_content(b, value);
+	emit(b, mir_mk_inst_tag(b->arena, b->span, unshared(dest), unshared(value)));
 }
 
 void
@@ -119,11 +128,21 @@ emit_unique(Build *b, const MirPlace *p)
 }
 
 void
+emit_resource_unique(Build *b, const MirPlace *p)
+{
+	const char *name = intern_str(b->lo->names, mir_type_at(b->lo, place_type(b, p))->name);
+
+	emit_rt(b, NULL, "resource_unique", 2, op_borrow(b, p), op_text(b, name));
+}
+
+void
 emit_drop(Build *b, const MirPlace *p)
 {
-	/* Releasing runs no code of the program, so it cannot panic. */
-	if (!build_is_dead(b))
-		emit(b, mir_mk_inst_drop(b->arena, b->span, unshared(p), IR_NONE));
+	if (build_is_dead(b))
+		return;
+	/* A second panic ends the program: in a cleanup there is nowhere to go. */
+	bool panics = !b->in_cleanup && mir_type_notice(b->lo, place_type(b, p)) == RUNS;
+	emit(b, mir_mk_inst_drop(b->arena, b->span, unshared(p), panics ? scope_unwind(b) : IR_NONE));
 }
 
 void

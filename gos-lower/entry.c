@@ -37,22 +37,12 @@ is_root(const Lower *lo, const TastFn *f)
 	return f->symbol || (lo->entry == IR_NONE && !f->is_std);
 }
 
-/* A type with code of its own for its end. */
-static void
-refuse_drop_impls(Lower *lo)
-{
-	for (uint32_t i = 0; i < lo->impls.len; i++)
-		if (sym_is(lo, lo->traits.at[lo->impls.at[i]->trait]->lang, "Drop"))
-			lower_unsupported(lo, lo->impls.at[i]->span, "`impl Drop`");
-}
-
 MirEntry *
 entry_lower(Lower *lo)
 {
 	MirEntry *entry = NULL;
 	IrU32List none = {0};
 
-	refuse_drop_impls(lo);
 	if (lo->entry != IR_NONE) {
 		const TastFn *f = lo->fns.at[lo->entry];
 		if (f->n_params > 0 || f->generics.len > 0)

@@ -44,13 +44,28 @@ is_unit(Build *b, const TastExpr *e)
 
 /* ---- Into a destination ---- */
 
+/*
+ * What is read through a reference is never moved: a variable that is only looked at keeps its value to
+ * the end of its scope.
+ */
+static MirOperand *
+copy_of(Build *b, const TastExpr *e, MirPlace *p)
+{
+	if (e->kind != TAST_EXPR_LOCAL || !e->local.view || !place_is_local(p) ||
+	    mir_type_notice(b->lo, place_type(b, p)) == UNNOTICED)
+		return op_copy(b, p);
+	MirPlace *r = build_temp(b, mir_type_ref(b->lo, place_type(b, p)));
+	emit_assign(b, r, op_addr(b, p));
+	return op_copy(b, place_deref(b, r));
+}
+
 static void
 copy_place(Build *b, const TastExpr *e, const MirPlace *dest)
 {
 	MirPlace *p = lower_readable(b, e);
 
 	if (dest)
-		emit_assign(b, dest, op_copy(b, p));
+		emit_assign(b, dest, copy_of(b, e, p));
 }
 
 static void
@@ -167,6 +182,25 @@ lower_readable(Build *b, const TastExpr *e)
 	return own;
 }
 
+MirPlace *
+lower_apart(Build *b, const TastExpr *e, MirPlace **rest)
+{
+	MirPlace *p = lower_readable(b, e);
+
+	*rest = NULL;
+	if (is_readable(b, e) && (e->kind != TAST_EXPR_LOCAL || e->local.view ||
+	    !place_is_local(p)))
+		return p;
+	if (mir_type_notice(b->lo, place_type(b, p)) == UNNOTICED)
+		return p;
+	if (is_readable(b, e)) {
+		MirPlace *t = build_temp(b, place_type(b, p));
+		emit_assign(b, t, op_copy(b, p));
+		p = t;
+	}
+	return *rest = p;
+}
+
 MirOperand *
 lower_operand(Build *b, const TastExpr *e)
 {
@@ -179,7 +213,7 @@ lower_operand(Build *b, const TastExpr *e)
 		return op_unit(b);
 	}
 	if (is_readable(b, e))
-		return op_copy(b, lower_readable(b, e));
+		return copy_of(b, e, lower_readable(b, e));
 	return op_take(b, value_in_temp(b, e));
 }
 

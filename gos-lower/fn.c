@@ -49,13 +49,14 @@ add_param(Build *b, TastLocalId local, bool own)
 static void
 item_params(Build *b)
 {
+	Resolved self = {.kind = RESOLVED_FN, .fn = b->lo->instances.at[b->id].fn, .args = b->args};
 	uint32_t n = b->tast->n_params;
 	MirPlace **params = arena_array(b->arena, MirPlace *, n + 1);
 
 	for (uint32_t i = 0; i < n; i++)
-		params[i] = add_param(b, i, b->tast->locals.at[i]->mutable);
+		params[i] = add_param(b, i, param_mode(b->lo, &self, i) == MIR_MODE_OWN);
 	for (uint32_t i = 0; i < n; i++)
-		declare_param(b, i, params[i], b->tast->locals.at[i]->mutable);
+		declare_param(b, i, params[i], param_mode(b->lo, &self, i) == MIR_MODE_OWN);
 }
 
 static uint32_t
@@ -112,12 +113,12 @@ static void
 intrinsic_body(Build *b)
 {
 	MirOperandList ops = {0};
-	bool borrowed = true;
+	Resolved self = {.kind = RESOLVED_FN, .fn = b->lo->instances.at[b->id].fn, .args = b->args};
 
 	for (uint32_t i = 0; i < b->tast->n_params; i++) {
 		MirPlace *p = build_local_place(b, i);
 		bool counted = mir_type_is_counted(b->lo, place_type(b, p));
-		borrowed = !b->tast->locals.at[i]->mutable;
+		bool borrowed = param_mode(b->lo, &self, i) == MIR_MODE_BORROW;
 		vec_push(b->arena, &ops, !counted ? op_copy(b, p) : borrowed ? op_borrow(b, p) :
 		    op_move(b, p));
 	}

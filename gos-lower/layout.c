@@ -74,7 +74,8 @@ add_type(Lower *lo, const char *name, uint64_t size, uint32_t align, bool counte
 {
 	MirType *t = mir_mk_type(lo->arena, intern_cstr(lo->names, name), size, align, counted, false,
 	    repr);
-	TypeInfo info = {.mir = t, .ty = IR_NONE, .payload_of = IR_NONE};
+	TypeInfo info = {.mir = t, .ty = IR_NONE, .payload_of = IR_NONE, .drop = IR_NONE,
+	    .held = IR_NONE};
 
 	vec_push(lo->arena, &lo->mir_types, info);
 	return lo->mir_types.len - 1;
@@ -439,7 +440,7 @@ find_component(Lower *lo, Ty t)
 	if (known)
 		return g->nodes.at[*known].component == IR_NONE ? *known : IR_NONE;
 	if (ty->kind != TAST_TY_TUPLE && ty->kind != TAST_TY_ARRAY &&
-	    (ty->kind != TAST_TY_ADT || is_opaque(lo, ty)))
+	    (ty->kind != TAST_TY_ADT || is_opaque(lo, ty) || ty_has_drop(lo, t)))
 		return IR_NONE;
 	if (++g->graph_depth > MAX_GRAPH_DEPTH) {
 		diag_error(&lo->diags, G0902, lo->here);
@@ -580,6 +581,20 @@ fill_type(Lower *lo, MirTypeId id)
 }
 
 static MirTypeId
+join_type(Lower *lo, Ty t)
+{
+	const TastTy *ty = ty_at(lo, t);
+	MirTypeId id = add_type(lo, ty_name(lo, t), 8, 8, true,
+	    mir_mk_repr_handle(lo->arena, intern_cstr(lo->names, "join")));
+
+	if (ty->adt.args.len < 1)
+		lower_broken(lo, "JoinHandle without the type of a result");
+	MirTypeId held = reserve_type(lo, ty->adt.args.at[0]);
+	lo->mir_types.at[id].held = held;
+	return id;
+}
+
+static MirTypeId
 opaque_type(Lower *lo, Ty t)
 {
 	const TastTy *ty = ty_at(lo, t);
@@ -591,8 +606,7 @@ opaque_type(Lower *lo, Ty t)
 		return mir_type_vec(lo, reserve_type(lo, ty->adt.args.at[0]));
 	}
 	if (sym_is(lo, lang, "JoinHandle"))
-		return add_type(lo, ty_name(lo, t), 8, 8, true,
-		    mir_mk_repr_handle(lo->arena, intern_cstr(lo->names, "join")));
+		return join_type(lo, t);
 	return add_type(lo, ty_name(lo, t), FORMATTER_SIZE, 8, false, mir_mk_repr_opaque(lo->arena));
 }
 
@@ -604,6 +618,18 @@ open_type(Lower *lo, Ty t)
 
 	lo->mir_types.at[id].ty = t;
 	vec_push(lo->arena, &lo->layout->pending, id);
+	return id;
+}
+
+/* A type with Drop is a Box around what the type is declared to hold. */
+static MirTypeId
+resource_type(Lower *lo, Ty t)
+{
+	MirTypeId content = open_type(lo, t);
+	MirTypeId id = add_type(lo, ty_name(lo, t), 8, 8, true, mir_mk_repr_box(lo->arena, content));
+
+	lo->mir_types.at[id].resource = true;
+	lo->mir_types.at[content].drop = ty_drop_fn(lo, t);
 	return id;
 }
 
@@ -620,6 +646,8 @@ make_type(Lower *lo, Ty t)
 	case TAST_TY_ARRAY:
 		return open_type(lo, t);
 	case TAST_TY_ADT:
+		if (ty_has_drop(lo, t))
+			return resource_type(lo, t);
 		return is_opaque(lo, ty) ? opaque_type(lo, t) : open_type(lo, t);
 	case TAST_TY_FN:
 		return lo->common.closure;
@@ -674,9 +702,21 @@ mir_type_of(Lower *lo, Ty t)
 /* ---- Questions ---- */
 
 MirTypeId
+mir_type_content(const Lower *lo, MirTypeId t)
+{
+	return mir_type_info(lo, t)->resource ? mir_type_at(lo, t)->repr->box.payload : t;
+}
+
+bool
+mir_type_is_enum(const Lower *lo, MirTypeId t)
+{
+	return mir_type_at(lo, mir_type_content(lo, t))->repr->kind == MIR_REPR_ENUM;
+}
+
+MirTypeId
 mir_enum_tag_type(const Lower *lo, MirTypeId t)
 {
-	const MirRepr *r = mir_type_at(lo, t)->repr;
+	const MirRepr *r = mir_type_at(lo, mir_type_content(lo, t))->repr;
 
 	if (r->kind != MIR_REPR_ENUM)
 		lower_broken(lo, "%s is no enum", name_of(lo, t));
@@ -686,7 +726,7 @@ mir_enum_tag_type(const Lower *lo, MirTypeId t)
 uint64_t
 mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant)
 {
-	const MirRepr *r = mir_type_at(lo, t)->repr;
+	const MirRepr *r = mir_type_at(lo, mir_type_content(lo, t))->repr;
 
 	if (r->kind != MIR_REPR_ENUM || variant >= r->enum_.variants.len)
 		lower_broken(lo, "%s has no variant %u", name_of(lo, t), variant);
@@ -696,7 +736,7 @@ mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant)
 MirTypeId
 mir_variant_box(const Lower *lo, MirTypeId t, uint32_t variant)
 {
-	const MirRepr *r = mir_type_at(lo, t)->repr;
+	const MirRepr *r = mir_type_at(lo, mir_type_content(lo, t))->repr;
 
 	if (r->kind != MIR_REPR_ENUM)
 		return IR_NONE;

@@ -46,8 +46,11 @@ typedef struct TypeInfo {
 	Ty ty;			/* what it came from; IR_NONE for tags, environments, cells, boxes */
 	Ty payload_of;		/* struct of a variant's fields: the enum, else IR_NONE */
 	uint32_t variant;	/* … and which variant */
+	MirTypeId held;		/* Handle: what it may hold, else IR_NONE */
 	bool cell;		/* Box with identity: holds a variable shared with closures; never Unique */
 	bool open;		/* being laid out, or done */
+	bool resource;		/* Box of a type with Drop: copies share it, writing needs the only reference */
+	MirFnId drop;		/* of what is in such a Box: its Drop, else IR_NONE */
 	bool boxed_payload;	/* Box that layout put around a recursive variant's payload */
 } TypeInfo;
 
@@ -101,6 +104,7 @@ struct Lower {
 	CommonTypes common;
 	struct Mono *mono;		/* mono.c: type interning and caches */
 	struct Resolve *resolve;	/* resolve.c: impls found before */
+	struct Ending *ending;	/* ending.c: what is known of the end of types */
 	struct Layout *layout;		/* layout.c: components of the containment graph */
 
 	/* `dyn`: dyn.c */
@@ -237,6 +241,9 @@ MirTypeId mir_type_struct(Lower *lo, const char *name, const IrU32List *fields);
 const MirType *mir_type_at(const Lower *lo, MirTypeId t);
 const TypeInfo *mir_type_info(const Lower *lo, MirTypeId t);
 bool mir_type_is_counted(const Lower *lo, MirTypeId t);
+/* What is in the Box of a resource; any other type itself. */
+MirTypeId mir_type_content(const Lower *lo, MirTypeId t);
+bool mir_type_is_enum(const Lower *lo, MirTypeId t);
 /* A closure may be inside: who gets such a value may change shared variables. */
 bool mir_type_has_fn(Lower *lo, MirTypeId t);
 /* Index of the tag value's MIR type of an Enum, and the tag stored for a variant. */
@@ -246,6 +253,15 @@ uint64_t mir_enum_tag(const Lower *lo, MirTypeId t, uint32_t variant);
 MirTypeId mir_variant_box(const Lower *lo, MirTypeId t, uint32_t variant);
 /* Does that Box hold a struct of all fields?  Else it holds the only field. */
 bool mir_variant_has_struct(const Lower *lo, MirTypeId box);
+
+/* ---- Ends of values: ending.c ---- */
+
+typedef enum Notice { UNNOTICED, NOTICED, RUNS } Notice;
+
+/* What can be noticed of the end of a value: nothing, when it comes, or code of the program that runs. */
+Notice mir_type_notice(Lower *lo, MirTypeId t);
+/* Is there an `impl Drop` for the type itself?  Then it is a resource. */
+bool ty_has_drop(Lower *lo, Ty t);
 
 /* ---- One function: build.c ---- */
 
@@ -326,6 +342,8 @@ MirPlace *build_cell_place(Build *b, TastLocalId local);
 
 /* Places */
 MirPlace *place_local(Build *b, MirLocalId local);
+/* Behind the Box of a resource; any other place itself. */
+const MirPlace *place_content(Build *b, const MirPlace *p);
 MirPlace *place_field(Build *b, const MirPlace *p, uint32_t field);
 /* Field of an enum's variant; goes through the box that layout may have put there. */
 MirPlace *place_variant(Build *b, const MirPlace *p, uint32_t variant, uint32_t field);
@@ -353,8 +371,8 @@ MirOperand *op_shim(Build *b, MirFnId fn);
 MirOperand *op_desc(Build *b, MirTypeId type);
 MirTypeId op_type(Build *b, const MirOperand *op);
 
-/* Instructions at b->span; those that can panic get their unwind edge from the scopes (Drop runs no
- * code of the program and has none). */
+/* Instructions at b->span; those that can panic get their unwind edge from the scopes, a Drop if it
+ * runs code of the program. */
 void emit_assign(Build *b, const MirPlace *dest, MirOperand *value);
 void emit_unary(Build *b, const MirPlace *dest, MirUnop op, MirOperand *value, MirCheck check);
 void emit_binary(Build *b, const MirPlace *dest, MirBinop op, MirOperand *left, MirOperand *right,
@@ -367,6 +385,8 @@ void emit_box(Build *b, const MirPlace *dest, MirOperand *value);
 void emit_tag(Build *b, const MirPlace *dest, const MirPlace *value);
 void emit_bounds(Build *b, MirOperand *index, MirOperand *len);
 void emit_unique(Build *b, const MirPlace *p);
+/* The same of a resource: panics unless it is the only reference. */
+void emit_resource_unique(Build *b, const MirPlace *p);
 void emit_drop(Build *b, const MirPlace *p);
 void emit_live(Build *b, MirLocalId local);
 void emit_call(Build *b, const MirPlace *dest, MirFnId fn, MirOperandList args);
@@ -446,6 +466,11 @@ MirOperand *lower_operand(Build *b, const TastExpr *e);
 MirOperand *lower_borrow(Build *b, const TastExpr *e);
 /* Evaluates to a readable place: the expression's own (opened for reading) or a temporary. */
 MirPlace *lower_readable(Build *b, const TastExpr *e);
+/*
+ * The same for a value that is taken apart with parts handed over: a temporary, or a variable's value,
+ * which goes with its last use.  `*rest` is to be dropped when the parts have their new owners; NULL: not.
+ */
+MirPlace *lower_apart(Build *b, const TastExpr *e, MirPlace **rest);
 /* Several, left to right, each as it was when its turn came; borrow[i] as lower_borrow (NULL: all). */
 MirOperandList lower_operands(Build *b, const TastExprList *es, const bool *borrow);
 /* Branches on a bool with && || ! and `let` in it; bindings go to the current scope. */
@@ -457,7 +482,8 @@ void lower_fn_value(Build *b, const Resolved *r, Ty fn_type, const MirPlace *des
 /* Call of a resolved function with operands already evaluated: owned ones for Own parameters,
  * borrowed or plain ones for the others (see param_mode); intrinsics too. */
 void lower_call_resolved(Build *b, const Resolved *r, MirOperandList args, const MirPlace *dest);
-/* How an item takes parameter i: Own for `mutable` counted ones.  Structural functions borrow all. */
+/* How an item takes parameter i: Own for `mutable` counted ones, and for those taken by value whose
+ * end can be noticed: they are handed over.  Structural functions borrow all. */
 MirMode param_mode(Lower *lo, const Resolved *r, uint32_t i);
 
 /* ---- match.c, pattern.c ---- */
@@ -475,6 +501,11 @@ void pattern_test(Build *b, const TastPat *pat, const MirPlace *place, MirBbId f
  * find the alternative.  by_ref: place_unique first, then Addr.
  */
 void pattern_bind(Build *b, const TastPat *pat, const MirPlace *place);
+/*
+ * Does it bind, by value, something whose end can be noticed?  Then a value that nobody else has is
+ * taken apart: its parts are handed over to the variables.
+ */
+bool pattern_hands_over(Build *b, const TastPat *pat);
 /* Whether every value of the type matches. */
 bool pattern_is_irrefutable(Lower *lo, const TastPat *pat);
 /* Whether some variable of the pattern is by_ref: the scrutinee must be a place open for writing. */

@@ -25,7 +25,7 @@ write_sources(const Lower *lo)
 }
 
 static void
-write_program(const Lower *lo, const MirEntry *entry)
+write_program(const Lower *lo, const MirEntry *entry, const MirEndList *ends)
 {
 	write_sources(lo);
 	for (uint32_t i = 0; i < lo->mir_types.len; i++) {
@@ -38,13 +38,15 @@ write_program(const Lower *lo, const MirEntry *entry)
 	}
 	for (uint32_t i = 0; i < lo->tables.len; i++)
 		mir_write_table(lo->out, lo->tables.at[i]);
+	for (uint32_t i = 0; i < ends->len; i++)
+		mir_write_end(lo->out, ends->at[i]);
 	if (entry)
 		mir_write_entry(lo->out, entry);
 }
 
 /* Types that fit nowhere in the input end up as ill-typed output: say so here, not in the next stage. */
 static void
-verify_program(const Lower *lo, MirEntry *entry)
+verify_program(const Lower *lo, MirEntry *entry, const MirEndList *ends)
 {
 	MirModule m = {.arena = lo->arena, .names = lo->names, .entry = entry, .target = ""};
 
@@ -54,6 +56,8 @@ verify_program(const Lower *lo, MirEntry *entry)
 		vec_push(lo->arena, &m.fns, lo->instances.at[i].mir);
 	for (uint32_t i = 0; i < lo->tables.len; i++)
 		vec_push(lo->arena, &m.tables, lo->tables.at[i]);
+	for (uint32_t i = 0; i < ends->len; i++)
+		vec_push(lo->arena, &m.ends, ends->at[i]);
 	const char *wrong = mir_verify(&m, MIR_SCHEDULED);
 	if (wrong)
 		lower_broken(lo, "%s", wrong);
@@ -66,6 +70,7 @@ main(int argc, char **argv)
 	static Interner names;
 	static Lower lower;
 	Lower *lo = &lower;
+	MirEndList ends = {0};
 
 	opt_parse(&tool, argc, argv);
 	intern_init(&names, &arena);
@@ -83,12 +88,14 @@ main(int argc, char **argv)
 	layout_init(lo);
 	resolve_init(lo);
 	dyn_init(lo);
+	ending_init(lo);
 	MirEntry *entry = entry_lower(lo);
 	instances_lower(lo);
 	if (diag_error_count(&lo->diags) > 0)
 		lower_stop(lo);
 	layout_finish(lo);
-	verify_program(lo, entry);
-	write_program(lo, entry);
+	endings_find(lo, &ends);
+	verify_program(lo, entry, &ends);
+	write_program(lo, entry, &ends);
 	return ir_finish(lo->out, EXIT_OK, 0);
 }

@@ -10,6 +10,7 @@
 typedef struct Match {
 	const TastArmList *arms;
 	const MirPlace *place;	/* of the value */
+	MirPlace *rest;		/* … a temporary to drop once an arm has its parts, or NULL */
 	const MirPlace *dest;
 	MirBbId *entry;		/* by arm: block that tests it */
 	uint32_t n_variants;	/* 0: not an enum to switch over */
@@ -144,6 +145,8 @@ lower_arm(Build *b, Match *m, uint32_t i)
 	pattern_bind(b, arm->pat, m->place);
 	if (arm->guard)
 		lower_guard(b, m, i, mark);
+	if (m->rest && pattern_hands_over(b, arm->pat))
+		emit_drop(b, m->rest);
 	b->span = arm->body->span;
 	lower_into(b, arm->body, m->dest);
 	scope_pop(b, mark);
@@ -157,13 +160,20 @@ lower_arm(Build *b, Match *m, uint32_t i)
 
 /* The place of the value that is matched. */
 static MirPlace *
-scrutinee(Build *b, const TastExpr *value, bool by_ref)
+scrutinee(Build *b, Match *m, const TastExpr *value)
 {
+	bool by_ref = false, hands_over = false;
 	MirPlace *p;
 
+	for (uint32_t i = 0; i < m->arms->len; i++) {
+		by_ref |= pattern_binds_by_ref(m->arms->at[i]->pat);
+		hands_over |= pattern_hands_over(b, m->arms->at[i]->pat);
+	}
 	if (by_ref && expr_is_place(value)) {
 		p = lower_place(b, value);
 		place_open(b, p, ACCESS_WRITE);
+	} else if (hands_over) {
+		p = lower_apart(b, value, &m->rest);
 	} else {
 		p = lower_readable(b, value);
 	}
@@ -175,17 +185,14 @@ lower_match(Build *b, const TastExpr *e, const MirPlace *dest)
 {
 	const TastArmList *arms = &e->match.arms;
 	Match m = {.arms = arms, .dest = dest};
-	bool by_ref = false;
 	Span span = e->span;
 
-	for (uint32_t i = 0; i < arms->len; i++)
-		by_ref |= pattern_binds_by_ref(arms->at[i]->pat);
-	m.place = scrutinee(b, e->match.value, by_ref);
+	m.place = scrutinee(b, &m, e->match.value);
 	if (build_is_dead(b))
 		return;
 	if (arms->len > 0)
 		m.place = pattern_target(b, arms->at[0]->pat, m.place);
-	const MirRepr *r = mir_type_at(b->lo, place_type(b, m.place))->repr;
+	const MirRepr *r = mir_type_at(b->lo, mir_type_content(b->lo, place_type(b, m.place)))->repr;
 	m.n_variants = r->kind == MIR_REPR_ENUM ? r->enum_.variants.len : 0;
 	m.end = build_block(b);
 	m.entry = arena_array(b->arena, MirBbId, arms->len + 1);

@@ -16,6 +16,12 @@ void mono_init(Lower *lo);
 void layout_init(Lower *lo);
 void resolve_init(Lower *lo);
 void dyn_init(Lower *lo);
+typedef VEC(MirEnd *) MirEndList;
+void ending_init(Lower *lo);
+/* The function `Drop::drop` of such a type. */
+MirFnId ty_drop_fn(Lower *lo, Ty t);
+/* A record for each type whose end can be noticed, when all types are there. */
+void endings_find(Lower *lo, MirEndList *ends);
 /* Sets `recursive` of every type, when all are there. */
 void layout_finish(Lower *lo);
 

@@ -149,6 +149,31 @@ pattern_binds_by_ref(const TastPat *p)
 	return found;
 }
 
+typedef struct Owners {
+	Build *b;
+	bool found;
+} Owners;
+
+static void
+note_owner(void *ctx, const TastPat *p)
+{
+	Owners *o = ctx;
+
+	if (p->bind.by_ref || o->found)
+		return;
+	MirTypeId t = build_mir_type(o->b, o->b->tast->locals.at[p->bind.local]->type);
+	o->found = mir_type_notice(o->b->lo, t) != UNNOTICED;
+}
+
+bool
+pattern_hands_over(Build *b, const TastPat *p)
+{
+	Owners o = {.b = b};
+
+	each_bind(p, note_owner, &o);
+	return o.found;
+}
+
 static void
 note_any(void *ctx, const TastPat *p)
 {
@@ -244,7 +269,7 @@ static void
 test_variant(Build *b, const TastPat *p, const MirPlace *place, MirBbId fail)
 {
 	MirTypeId type = place_type(b, place);
-	bool is_enum = mir_type_at(b->lo, type)->repr->kind == MIR_REPR_ENUM;
+	bool is_enum = mir_type_is_enum(b->lo, type);
 
 	if (is_enum && !has_one_variant(b->lo, p->type)) {
 		MirOperand *tag = op_int(b, mir_enum_tag_type(b->lo, type),
@@ -428,7 +453,7 @@ bind_or(Build *b, const TastPat *p, const MirPlace *place)
 static void
 bind_variant(Build *b, const TastPat *p, const MirPlace *place)
 {
-	bool is_enum = mir_type_at(b->lo, place_type(b, place))->repr->kind == MIR_REPR_ENUM;
+	bool is_enum = mir_type_is_enum(b->lo, place_type(b, place));
 
 	for (uint32_t i = 0; i < p->variant.fields.len; i++) {
 		const TastFieldPat *f = p->variant.fields.at[i];

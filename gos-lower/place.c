@@ -178,7 +178,9 @@ open_place(Build *b, const MirPlace *p, bool write, bool check)
 			continue;
 		MirPlace *base = prefix(b, p, i);
 		MirReprKind repr = mir_type_at(b->lo, place_type(b, base))->repr->kind;
-		if (write && i >= own && (repr == MIR_REPR_BOX || repr == MIR_REPR_VEC))
+		if (write && i >= own && mir_type_info(b->lo, place_type(b, base))->resource)
+			emit_resource_unique(b, base);
+		else if (write && i >= own && (repr == MIR_REPR_BOX || repr == MIR_REPR_VEC))
 			emit_unique(b, base);
 		if (check && proj->kind == MIR_PROJ_INDEX)
 			check_index(b, base, proj->index.index);

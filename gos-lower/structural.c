@@ -19,8 +19,8 @@ enum { ORDER_LESS, ORDER_EQUAL, ORDER_GREATER, ORDER_NONE };
 MirPlace *
 part_place(Build *b, const MirPlace *p, uint32_t variant, uint32_t field)
 {
-	return mir_type_at(b->lo, place_type(b, p))->repr->kind == MIR_REPR_ENUM
-	    ? place_variant(b, p, variant, field) : place_field(b, p, field);
+	return mir_type_is_enum(b->lo, place_type(b, p)) ?
+	    place_variant(b, p, variant, field) : place_field(b, p, field);
 }
 
 uint32_t
@@ -176,7 +176,7 @@ build_eq(Build *b, uint32_t self, uint32_t unused)
 	build_ret(b, b->lo->common.boolean);
 	MirPlace *x = build_param(b, "self", type, MIR_MODE_BORROW);
 	MirPlace *y = build_param(b, "other", type, MIR_MODE_BORROW);
-	bool is_enum = mir_type_at(b->lo, type)->repr->kind == MIR_REPR_ENUM;
+	bool is_enum = mir_type_is_enum(b->lo, type);
 	if (elem != IR_NONE) {
 		equal_elements(b, elem, x, y);
 	} else if (is_enum && variant_count(b->lo, t) > 1) {

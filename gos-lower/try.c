@@ -38,7 +38,7 @@ lower_try(Build *b, const TastExpr *e, const MirPlace *dest)
 {
 	Ty t = build_ty(b, e->try.operand->type);
 	bool option = ty_is_lang(b->lo, t, "Option", NULL);
-	MirPlace *p = lower_readable(b, e->try.operand);
+	MirPlace *rest, *p = lower_apart(b, e->try.operand, &rest);
 	MirBbId good = build_block(b), bad = build_block(b);
 
 	if (build_is_dead(b))
@@ -60,4 +60,6 @@ lower_try(Build *b, const TastExpr *e, const MirPlace *dest)
 	build_start(b, good);
 	if (dest)
 		emit_assign(b, dest, op_copy(b, place_variant(b, p, fine, 0)));
+	if (dest && rest)
+		emit_drop(b, rest);
 }

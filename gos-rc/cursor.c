@@ -105,7 +105,8 @@ find_candidates(Cursors *c)
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
 		mir_term_operands(fn->blocks.at[b]->term, note_operand, c);
 	for (uint32_t l = 0; l < fn->locals.len; l++)
-		if (l <= fn->params.len || c->stores[l] != 1 || c->unfit[l])
+		if (l <= fn->params.len || c->stores[l] != 1 || c->unfit[l]
+		    || local_is_noticed(c->p, l))
 			c->def[l] = NULL;
 }
 

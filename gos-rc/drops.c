@@ -186,7 +186,7 @@ put_flag(Drops *d, MirLocalId local, bool full, Span span)
 
 /* ---- Rewriting ---- */
 
-/* if flag { drop; flag = false }, and on in a new block */
+/* if flag { flag = false; drop }, and on in a new block: a Drop that panics has emptied its local */
 static void
 put_flagged_drop(Drops *d, MirInst *i, MirLocalId local)
 {
@@ -197,8 +197,8 @@ put_flagged_drop(Drops *d, MirInst *i, MirLocalId local)
 
 	before->term = mir_mk_term_if(a, i->span, flag, drop, rest);
 	d->out = d->p->fn->blocks.at[drop];
-	put(d, i);
 	put_flag(d, local, false, i->span);
+	put(d, i);
 	d->out->term = mir_mk_term_goto(a, i->span, rest);
 	d->out = d->p->fn->blocks.at[rest];
 }

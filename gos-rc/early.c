@@ -77,8 +77,10 @@ find_kept(Early *e)
 {
 	MirFn *fn = e->p->fn;
 
-	for (uint32_t l = 0; l < fn->locals.len; l++)
+	for (uint32_t l = 0; l < fn->locals.len; l++) {
 		e->owner[l] = IR_NONE;
+		e->kept[l] |= local_is_noticed(e->p, l);
+	}
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
 			note_cursor(e, fn->blocks.at[b]->insts.at[i]);

@@ -87,7 +87,7 @@ find_release(Fuse *f, const MirBlock *b, uint32_t at)
 
 	f->x = place->local;
 	f->t = IR_NONE;
-	if (!place_is_whole(place) || f->exposed[f->x])
+	if (!place_is_whole(place) || f->exposed[f->x] || local_is_noticed(f->p, f->x))
 		return IR_NONE;
 	uint32_t i = at + 1;
 	if (i < b->insts.len && (f->t = copy_of(b->insts.at[i], f->x)) != IR_NONE)

@@ -13,6 +13,7 @@
  * parameter alive does not count: an owner would have to retain as well.  Parameters that the source makes
  * Own (`mut`) become Borrow if nothing is ever done to them.
  *
+ * Parameters whose end can be noticed keep their modes: there the mode is what the program means.
  * Functions whose address is taken, that C calls or that are exported keep their modes: all of a kind are
  * called alike.  What calls them through a closure's code goes through a function of its own, whose calls
  * are ordinary ones.
@@ -98,7 +99,8 @@ fix_slots(Infer *in)
 static bool
 is_candidate(const Look *k, MirLocalId local)
 {
-	return local_is_borrowed(&k->p, local) && local_is_counted(&k->p, local);
+	return local_is_borrowed(&k->p, local) && local_is_counted(&k->p, local)
+	    && !local_is_noticed(&k->p, local);
 }
 
 /* Size of the cell behind the last Box on the way, 0 if there is none. */
@@ -383,7 +385,8 @@ lend_untouched(Infer *in, MirFn *fn)
 		term_counted_operands(&p, fn->blocks.at[b]->term, touch_owned, &t);
 	}
 	for (MirLocalId l = 1; l <= fn->params.len; l++)
-		if (fn->params.at[l - 1] == MIR_MODE_OWN && local_is_counted(&p, l) && !t.touched[l]) {
+		if (fn->params.at[l - 1] == MIR_MODE_OWN && local_is_counted(&p, l) && !t.touched[l]
+		    && !local_is_noticed(&p, l)) {
 			fn->params.at[l - 1] = MIR_MODE_BORROW;
 			remove_drops(fn, l);
 		}
@@ -434,7 +437,7 @@ drop_on_ways_out(Drop *d)
 		MirBlock *block = d->fn->blocks.at[b];
 		for (uint32_t i = 0; i < block->insts.len; i++) {
 			MirBbId *unwind = mir_inst_unwind(block->insts.at[i]);
-			if (unwind && *unwind == IR_NONE && inst_can_panic(d->m, block->insts.at[i]))
+			if (unwind && *unwind == IR_NONE && inst_can_panic(d->m, d->fn, block, block->insts.at[i]))
 				*unwind = cleanup_block(d);
 		}
 		MirBbId *unwind = mir_term_unwind(block->term);

@@ -150,6 +150,8 @@ pass_last_use(Pass *p)
 {
 	LastUse u = {.p = p, .pinned = pinned_locals(p)};
 
+	for (uint32_t l = 0; l < p->fn->locals.len; l++)
+		u.pinned[l] |= !p->optimize && !local_is_noticed(p, l);
 	live_find(&u.live, p);
 	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
 		rewrite_block(&u, p->fn->blocks.at[b]);

@@ -494,7 +494,7 @@ flow_block(Linear *l, MirBbId b)
 	for (l->inst = 0; l->inst < block->insts.len && !l->wrong; l->inst++) {
 		MirInst *i = block->insts.at[l->inst];
 		apply_first(l, i);
-		flow_unwind(l, mir_inst_unwind(i), inst_can_panic(l->p->m, i));
+		flow_unwind(l, mir_inst_unwind(i), inst_can_panic(l->p->m, l->p->fn, block, i));
 		store(l, i);
 		set_flag(l, i);
 	}

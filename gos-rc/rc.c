@@ -14,7 +14,7 @@ static const struct {
 	const char *name;
 } passes[] = {
 	{'p', false, false, pass_positions, "positions"},
-	{'l', true, false, pass_last_use, "last use"},
+	{'l', false, false, pass_last_use, "last use"},
 	{'b', true, false, pass_cursors, "cursors"},
 	{'w', true, false, pass_early, "early drops"},
 	{'d', false, false, pass_drops, "drops"},
@@ -75,44 +75,51 @@ prepare(MirModule *m, Arena *scratch, const char *dumps, bool infer)
 	return wrong;
 }
 
+/* `start` has what is the same for all functions. */
 static void
-rewrite_fn(const MirModule *m, MirFnId id, Arena *scratch, bool optimize, const char *dumps)
+rewrite_fn(const Pass *start, MirFnId id, const char *dumps)
 {
-	ArenaMark mark = arena_mark(scratch);
-	Pass p = {.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[id],
-	    .id = id};
+	ArenaMark mark = arena_mark(start->scratch);
+	Pass p = *start;
 
-	if (optimize)
+	p.fn = p.m->fns.at[id];
+	p.id = id;
+	if (p.optimize)
 		pass_positions(&p);
 	for (size_t i = 1; i < sizeof passes / sizeof *passes; i++)
-		if (optimize || !passes[i].optional)
+		if (p.optimize || !passes[i].optional)
 			run_pass(&p, i, dumps);
-	arena_reset(scratch, mark);
+	arena_reset(p.scratch, mark);
 }
 
-/* Flags need a type; a program that has none gets one at the end. */
-static void
-ensure_bool(MirModule *m)
+/* A type of this kind; a program that has none gets one at the end. */
+static MirTypeId
+ensure_type(MirModule *m, const char *name, uint64_t size, MirRepr *repr)
 {
 	for (uint32_t i = 0; i < m->types.len; i++)
-		if (mir_repr(m, i) == MIR_REPR_BOOL)
-			return;
+		if (mir_repr(m, i) == repr->kind)
+			return i;
 	MirTypeRecord *record = arena_new(m->arena, MirTypeRecord);
-	record->type = mir_mk_type(m->arena, intern_cstr(m->names, "bool"), 1, 1, false, false,
-	    mir_mk_repr_bool(m->arena));
+	record->type = mir_mk_type(m->arena, intern_cstr(m->names, name), size, 1, false, false, repr);
 	vec_push(m->arena, &m->types, record->type);
 	vec_push(m->arena, &m->records, (MirRecord){.kind = MIR_REC_TYPE, .type = record});
+	return m->types.len - 1;
 }
 
 const char *
 rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 {
-	ensure_bool(m);
+	Pass start = {.m = m, .arena = m->arena, .scratch = scratch, .optimize = optimize};
+
+	ensure_type(m, "bool", 1, mir_mk_repr_bool(m->arena));	/* for flags */
+	if (m->ends.len > 0)
+		start.unit = ensure_type(m, "()", 0, mir_mk_repr_unit(m->arena));
 	if (optimize)
 		trmc_types(m);
+	m->end_of = mir_ends(m, m->arena);	/* all types are there */
 	const char *wrong = prepare(m, scratch, dumps, optimize);
 	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
 		if (!mir_is_foreign(m->fns.at[i]))
-			rewrite_fn(m, i, scratch, optimize, dumps);
+			rewrite_fn(&start, i, dumps);
 	return wrong;
 }

@@ -19,6 +19,8 @@ const char *rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *
 
 typedef struct Pass {
 	const MirModule *m;
+	bool optimize;
+	MirTypeId unit;		/* a type without values to store */
 	Arena *arena;		/* of the run: what stays in the function */
 	Arena *scratch;		/* of this pass over this function */
 	MirFn *fn;
@@ -48,7 +50,8 @@ PassRun pass_positions;
 void infer_modes(MirModule *m, Arena *scratch);
 /*
  * last_use.c.  Requires: positions.  Ensures: a Copy of a whole local whose value nobody uses
- * afterwards is a Move.
+ * afterwards is a Move.  For values whose end can be noticed this is what the language means by
+ * handing over, and it is done at every level.
  */
 PassRun pass_last_use;
 /*
@@ -109,6 +112,8 @@ typedef void OwnedVisit(void *ctx, MirOperand *op, bool owned);
 void inst_counted_operands(Pass *p, MirInst *inst, OwnedVisit *visit, void *ctx);
 void term_counted_operands(Pass *p, MirTerm *term, OwnedVisit *visit, void *ctx);
 bool local_is_counted(const Pass *p, MirLocalId local);
+/* When a value of the local ends can be noticed: it lives until it is handed over, or to its Drop. */
+bool local_is_noticed(const Pass *p, MirLocalId local);
 /* A parameter that the caller keeps. */
 bool local_is_borrowed(const Pass *p, MirLocalId local);
 static inline bool
@@ -127,7 +132,7 @@ MirLocalId new_local(Pass *p, MirTypeId type);
 MirBbId new_block(Pass *p, bool cleanup);
 MirPlace *new_place(Pass *p, MirLocalId local);
 /* May it go to its unwind edge, or leave the function where it has none? */
-bool inst_can_panic(const MirModule *m, const MirInst *inst);
+bool inst_can_panic(const MirModule *m, const MirFn *fn, const MirBlock *block, const MirInst *inst);
 /* Same local, same projections. */
 bool place_equal(const MirPlace *a, const MirPlace *b);
 

@@ -221,7 +221,7 @@ rewrite_block(Reuse *r, MirBbId b)
 	r->block = b;
 	for (uint32_t i = 0; i < end; i++) {
 		MirBbId *unwind = mir_inst_unwind(block->insts.at[i]);
-		if (unwind && (*unwind != IR_NONE || inst_can_panic(r->p->m, block->insts.at[i])))
+		if (unwind && (*unwind != IR_NONE || inst_can_panic(r->p->m, r->p->fn, block, block->insts.at[i])))
 			redirect_unwind(r, unwind, block->insts.at[i]->span);
 	}
 	if (r->box_at[b] != IR_NONE)

@@ -42,6 +42,12 @@ local_is_counted(const Pass *p, MirLocalId local)
 }
 
 bool
+local_is_noticed(const Pass *p, MirLocalId local)
+{
+	return mir_notice(p->m->end_of[mir_local_type(p->fn, local)]) != MIR_UNNOTICED;
+}
+
+bool
 local_is_borrowed(const Pass *p, MirLocalId local)
 {
 	return local >= 1 && local <= p->fn->params.len
@@ -109,8 +115,10 @@ new_place(Pass *p, MirLocalId local)
 /* ---- Panics ---- */
 
 bool
-inst_can_panic(const MirModule *m, const MirInst *i)
+inst_can_panic(const MirModule *m, const MirFn *fn, const MirBlock *block, const MirInst *i)
 {
+	if (i->kind == MIR_INST_DROP)
+		return !block->cleanup && mir_notice(m->end_of[mir_place_type(m, fn, i->drop.place)]) == MIR_RUNS;
 	if (i->kind == MIR_INST_UNARY)
 		return i->unary.check == MIR_CHECK_CHECKED;
 	if (i->kind == MIR_INST_BINARY)

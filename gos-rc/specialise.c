@@ -108,8 +108,10 @@ static bool
 note_between(Special *s, MirInst *i)
 {
 	MirBbId *unwind = mir_inst_unwind(i);
+	const MirBlock *block = s->p->fn->blocks.at[s->bb];
 
-	if (mentions_change(s, i) || inst_can_panic(s->p->m, i) || (unwind && *unwind != IR_NONE))
+	if (mentions_change(s, i) || inst_can_panic(s->p->m, s->p->fn, block, i)
+	    || (unwind && *unwind != IR_NONE))
 		return false;
 	inst_counted_operands(s->p, i, spoil_operand, s);
 	mir_inst_operands(i, note_operand, s);
@@ -466,6 +468,8 @@ specialise_block(Special *s, MirBbId b)
 		if (inst->kind != MIR_INST_RELEASE || !place_is_whole(inst->release.place))
 			continue;
 		s->local = inst->release.place->local;
+		if (local_is_noticed(s->p, s->local))
+			continue;
 		find_pairs(s, block, i);
 		if (s->pairs.len && count_opens(s) <= OPENS_MAX)
 			specialise(s, i);

@@ -382,7 +382,7 @@ catch_panics(Trmc *t)
 			MirBbId *unwind = end ? mir_term_unwind(block->term)
 			    : mir_inst_unwind(block->insts.at[i]);
 			if (!unwind || *unwind != IR_NONE
-			    || (!end && !inst_can_panic(t->p->m, block->insts.at[i])))
+			    || (!end && !inst_can_panic(t->p->m, fn, block, block->insts.at[i])))
 				continue;
 			if (cleanup == IR_NONE) {
 				cleanup = new_block(t->p, true);
@@ -509,7 +509,8 @@ pass_trmc(Pass *p)
 	MirTypeId ref = find_ref(p->m, t.type);
 
 	t.nothing = empty_variant(p->m, t.type);
-	if (t.nothing == IR_NONE || ref == IR_NONE || !mir_type(p->m, t.type)->recursive)
+	if (t.nothing == IR_NONE || ref == IR_NONE || !mir_type(p->m, t.type)->recursive
+	    || mir_notice(p->m->end_of[t.type]) != MIR_UNNOTICED)
 		return;
 	if (!find_sites(&t))
 		return;

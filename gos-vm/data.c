@@ -62,10 +62,25 @@ visit_described(G *g, void *place, const GosDesc *desc, int32_t op)
 	vm_visit(g, place, desc->id, op);
 }
 
+static uint32_t
+desc_flags(const MirType *t, const MirEnd *end)
+{
+	MirNotice notice = mir_notice(end);
+
+	return (t->counted ? GOS_COUNTED : 0u) | (t->recursive ? GOS_RECURSIVE : 0)
+	    | (notice != MIR_UNNOTICED ? GOS_NOTICED : 0) | (notice == MIR_RUNS ? GOS_RUNS : 0);
+}
+
+static GosBool (*drop_shim(MirFnId fn))(G *g, void *place)
+{
+	return (GosBool (*)(G *, void *))vm_shim(&vm.fns[fn]);
+}
+
 void
 vm_make_descs(void)
 {
 	MirModule *m = vm.m;
+	const MirEnd **ends = mir_ends(m, vm.arena);
 
 	vm.descs = arena_array(vm.arena, GosDesc, m->types.len);
 	for (uint32_t i = 0; i < m->types.len; i++) {
@@ -73,10 +88,11 @@ vm_make_descs(void)
 		vm.descs[i] = (GosDesc){
 			.size = t->size,
 			.align = t->align,
-			.flags = (t->counted ? GOS_COUNTED : 0) | (t->recursive ? GOS_RECURSIVE : 0),
+			.flags = desc_flags(t, ends[i]),
 			.visit = t->counted ? visit_described : NULL,
 			.name = intern_str(m->names, t->name),
 			.id = i,
+			.drop = ends[i] && ends[i]->drop != IR_NONE ? drop_shim(ends[i]->drop) : NULL,
 		};
 	}
 }

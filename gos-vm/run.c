@@ -105,15 +105,18 @@ retain(G *g, GosHeader *o)
 		gos_rt_retain(g, o);
 }
 
+/* The end of a resource runs code of the program, on top of the frame. */
 static inline void
-release(G *g, GosHeader *o)
+release(G *g, Stack *stack, char *fp, GosHeader *o)
 {
 	int32_t rc = __atomic_load_n(&o->rc, __ATOMIC_RELAXED);
 
 	if (LIKELY((uint32_t)(rc - 2) < GOS_STICKY - 2))
 		__atomic_store_n(&o->rc, rc - 1, __ATOMIC_RELAXED);
-	else if (rc != 0)
+	else if (rc != 0) {
+		stack->fp = fp;
 		gos_rt_release(g, o);
+	}
 }
 
 static inline bool
@@ -571,7 +574,7 @@ op_retain:
 	retain(g, (GosHeader *)(void *)A(ptr));
 	NEXT(1);
 op_release:
-	release(g, (GosHeader *)(void *)A(ptr));
+	release(g, stack, fp, (GosHeader *)(void *)A(ptr));
 	NEXT(1);
 op_retain_str: {
 		GosString *s = ADDRESS(pc->a);
@@ -582,11 +585,12 @@ op_retain_str: {
 op_release_str: {
 		GosString *s = ADDRESS(pc->a);
 		if (is_heap(s))
-			release(g, &s->text->header);
+			release(g, stack, fp, &s->text->header);
 		NEXT(1);
 	}
 op_visit: {
 		const GosDesc *desc = word_pointer(pc + 1);
+		stack->fp = fp;
 		vm_visit(g, ADDRESS(pc->a), desc->id, pc->b);
 		NEXT(2);
 	}

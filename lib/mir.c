@@ -32,6 +32,9 @@ mir_add(MirModule *m, MirRecord rec)
 	case MIR_REC_TABLE:
 		vec_push(m->arena, &m->tables, rec.table);
 		return NULL;
+	case MIR_REC_END:
+		vec_push(m->arena, &m->ends, rec.end);
+		return NULL;
 	case MIR_REC_ENTRY:
 		if (m->entry)
 			return "two entries";
@@ -73,6 +76,18 @@ mir_load(MirModule *m, Arena *arena, Interner *names, IrReader *in, MirOwnership
 	while (!wrong && mir_read(in, &rec))
 		wrong = mir_add(m, rec);
 	return wrong;
+}
+
+/* ---- Ends ---- */
+
+const MirEnd **
+mir_ends(const MirModule *m, Arena *arena)
+{
+	const MirEnd **of = arena_array(arena, const MirEnd *, m->types.len + 1);
+
+	for (uint32_t i = 0; i < m->ends.len; i++)
+		of[m->ends.at[i]->type] = m->ends.at[i];
+	return of;
 }
 
 /* ---- Classes ---- */

@@ -19,6 +19,8 @@ typedef struct MirModule {
 	VEC(MirFn *) fns;
 	VEC(MirTable *) tables;
 	VEC(MirRecord) records;		/* everything again, in order, for passes that write mir */
+	VEC(MirEnd *) ends;
+	const MirEnd **end_of;		/* by type, NULL for most; whoever asks fills it with `mir_ends` */
 	MirEntry *entry;		/* NULL in a library */
 	Sources sources;
 	bool debug;		/* header option `build` is `debug`: report leaks at exit */
@@ -105,6 +107,21 @@ static inline bool
 mir_is_foreign(const MirFn *fn)
 {
 	return fn->blocks.len == 0;
+}
+
+/* What can be noticed of the end of a value. */
+typedef enum MirNotice {
+	MIR_UNNOTICED,
+	MIR_NOTICED,		/* when it happens: MIR_ENDING_SEEN */
+	MIR_RUNS,		/* code of the program runs */
+} MirNotice;
+
+/* The records about each type, NULL for most: an array as long as `types`. */
+const MirEnd **mir_ends(const MirModule *m, Arena *arena);
+static inline MirNotice
+mir_notice(const MirEnd *end)
+{
+	return !end ? MIR_UNNOTICED : end->ending == MIR_ENDING_SEEN ? MIR_NOTICED : MIR_RUNS;
 }
 
 /* ---- Shape of instructions ---- */

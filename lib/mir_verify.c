@@ -727,6 +727,42 @@ check_show(const MirModule *m, MirFnId id, const MirFn *main_fn)
 	return NULL;
 }
 
+/* The function takes a reference to a place that holds a cell of the type, and gives nothing. */
+static bool
+drops(const MirModule *m, MirFnId id, MirTypeId type)
+{
+	if (id >= m->fns.len)
+		return false;
+	const MirFn *fn = m->fns.at[id];
+	if (mir_is_foreign(fn) || fn->params.len != 1
+	    || mir_class(m, mir_local_type(fn, 0)).kind != MIR_CLASS_NONE)
+		return false;
+	const MirRepr *self = mir_type(m, mir_local_type(fn, 1))->repr;
+	if (self->kind != MIR_REPR_REF)
+		return false;
+	const MirRepr *cell = mir_type(m, self->ref.target)->repr;
+	return cell->kind == MIR_REPR_BOX && cell->box.payload == type;
+}
+
+static const char *
+check_ends(const MirModule *m)
+{
+	bool *seen = arena_array(m->arena, bool, m->types.len + 1);
+
+	for (uint32_t i = 0; i < m->ends.len; i++) {
+		const MirEnd *e = m->ends.at[i];
+		if (e->type >= m->types.len)
+			return "the end of a type that does not exist";
+		if (seen[e->type])
+			return arena_printf(m->arena, "t%u: two ends", e->type);
+		seen[e->type] = true;
+		if (e->drop != IR_NONE
+		    && (e->ending != MIR_ENDING_RUNS || !drops(m, e->drop, e->type)))
+			return arena_printf(m->arena, "t%u: f%u cannot be its Drop", e->type, e->drop);
+	}
+	return NULL;
+}
+
 static const char *
 check_entry(const MirModule *m, const MirEntry *e)
 {
@@ -785,6 +821,8 @@ mir_verify(const MirModule *m, MirOwnership ownership)
 		wrong = check_fns(m, ownership, check_fn);
 	if (!wrong)
 		wrong = check_fns(m, ownership, check_body);
+	if (!wrong)
+		wrong = check_ends(m);
 	if (!wrong && m->entry)
 		wrong = check_entry(m, m->entry);
 	return wrong;

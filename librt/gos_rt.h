@@ -31,7 +31,7 @@ struct GosGHead {
  * rc > 0: that many references, all of one goroutine.  0: immortal.  < 0: -rc references, shared
  * between goroutines, changed atomically.  Counts beyond GOS_STICKY stay where they are for good.
  *
- * meta: bits 0-2 GosKind, bits 3 and 4 GOS_FOREIGN and GOS_PLAIN, bits 8-31 the id of the descriptor:
+ * meta: bits 0-2 GosKind, bits 3 to 5 GOS_FOREIGN, GOS_PLAIN and GOS_DROPPED, bits 8-31 the id of the descriptor:
  * of the payload (cell), of the elements (vec); unused otherwise.
  */
 typedef struct GosHeader {
@@ -48,6 +48,7 @@ enum {
 	GOS_KIND_MASK = 7,
 	GOS_FOREIGN = 8, /* not in a page of the allocator: large, or from malloc */
 	GOS_PLAIN = 16,  /* contents hold nothing counted: freed without a look at the descriptor */
+	GOS_DROPPED = 32, /* a resource whose Drop has been called */
 	GOS_ID_SHIFT = 8,
 };
 
@@ -92,6 +93,8 @@ typedef enum GosOp { GOS_RETAIN, GOS_RELEASE, GOS_SHARE } GosOp;
 enum {
 	GOS_COUNTED = 1,   /* visit does something */
 	GOS_RECURSIVE = 2, /* a value may reach another of its type: never dropped by recursion */
+	GOS_NOTICED = 4,   /* when a value ends can be noticed: it is never put off */
+	GOS_RUNS = 8,      /* code of the program runs when a value ends: in order, one after the other */
 };
 
 /*
@@ -107,6 +110,9 @@ struct GosDesc {
 	void (*visit)(G *g, void *place, const GosDesc *desc, int32_t op);
 	const char *name;
 	uint32_t id;
+	/* Of what the cells of a resource hold: a Shim, called with the address of a place that holds the
+	 * last reference to the cell, before the contents are released.  Else NULL. */
+	GosBool (*drop)(G *g, void *place);
 };
 
 /* A place in the program.  A place without a function is left out of reports. */
@@ -188,6 +194,8 @@ GOS_RT GosBool gos_rt_is_unique(G *g, void *object);
 GOS_RT GOS_OWN void *gos_rt_no_cell(G *g);
 GOS_RT GOS_OWN void *gos_rt_cell_reuse(G *g, GOS_OWN void *cell, const void *desc);
 GOS_RT void gos_rt_cell_free(G *g, GOS_OWN void *cell);
+GOS_RT GosBool gos_rt_drop_check(G *g, const GosPlace *at);
+GOS_RT GosBool gos_rt_resource_unique(G *g, void *object, const GosString *name, const GosPlace *at);
 GOS_RT void gos_rt_str_retain(G *g, void *string);
 GOS_RT void gos_rt_str_release(G *g, void *string);
 GOS_RT void gos_rt_str_share(G *g, void *string);
@@ -330,7 +338,7 @@ _Static_assert(offsetof(GosVec, data) == 24, "vector");
 _Static_assert(offsetof(GosText, bytes) == 16, "text");
 _Static_assert(sizeof(GosString) == 16, "string");
 _Static_assert(sizeof(GosFormatter) == 64, "formatter");
-_Static_assert(sizeof(GosDesc) == 40 && offsetof(GosDesc, id) == 32, "descriptor");
+_Static_assert(sizeof(GosDesc) == 48 && offsetof(GosDesc, drop) == 40, "descriptor");
 _Static_assert(sizeof(GosPlace) == 24, "place");
 
 #endif

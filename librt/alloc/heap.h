@@ -142,7 +142,7 @@ block_free(G *g, GosHeader *object)
 static inline uint32_t
 meta_of(const GosDesc *d)
 {
-	return d->id << GOS_ID_SHIFT | (d->flags & GOS_COUNTED ? 0 : GOS_PLAIN);
+	return d->id << GOS_ID_SHIFT | (d->flags & (GOS_COUNTED | GOS_RUNS) ? 0 : GOS_PLAIN);
 }
 
 /* An object with count 1.  `meta`: kind, id and GOS_PLAIN. */

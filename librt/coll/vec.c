@@ -150,6 +150,14 @@ gos_rt_vec_set_len(G *g, void *slot, const void *desc, int64_t n)
 	}
 	int64_t old = v->len;
 	v->len = n;
+	if (elem->flags & GOS_RUNS) {
+		/* Their Drop may use this vector. */
+		GosVec *rest = gos_in_vec_alloc(g, elem, old - n);
+		rest->len = old - n;
+		memcpy(rest->data, vec_at(v, elem, n), (size_t)(old - n) * elem->size);
+		object_release(g, rest);
+		return;
+	}
 	each(g, v, elem, n, old, GOS_RELEASE);
 }
 

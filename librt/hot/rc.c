@@ -37,6 +37,18 @@ gos_rt_str_release(G *g, void *string)
 	string_release(g, string);
 }
 
+GosBool
+gos_rt_drop_check(G *g, const GosPlace *at)
+{
+	return UNLIKELY(g->drop_panicked) && gos_in_drop_panicked(g, at);
+}
+
+GosBool
+gos_rt_resource_unique(G *g, void *object, const GosString *name, const GosPlace *at)
+{
+	return UNLIKELY(!object_is_unique(object)) && gos_in_resource_shared(g, name, at);
+}
+
 void
 gos_rt_box_unique(G *g, void *slot, const void *desc)
 {

@@ -5,21 +5,29 @@
  * visit, which may find further objects that die.  Types that cannot contain themselves nest, up to
  * NEST_MAX visits deep; everything else goes to the goroutine's worklist, a stack, and is taken from
  * there by the outermost visit.  So neither a list of ten million cells nor a chain of closures
- * needs more C stack than NEST_MAX visits.  (Reversing pointers in the dying objects would need no
+ * needs more C stack than NEST_MAX visits.
+ *
+ * Where code of the program runs (GOS_RUNS), order matters: an object's own Drop, then its fields from
+ * the first.  There no visit nests: each object's visit collects what dies with it, and that is
+ * dropped, the first first, before anything that was collected earlier.  (Reversing pointers in the dying objects would need no
  * memory at all, but each descriptor would have to name its fields.)
  */
 #include "librt/alloc/heap.h"
 #include "librt/alloc/raw.h"
+#include "librt/panic/fatal.h"
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/worklist.h"
+#include "librt/str/str.h"
 
 enum { NEST_MAX = 8 };
 
 static void
 release_contents(G *g, GosHeader *o, const GosDesc *desc)
 {
+	if (!(desc->flags & GOS_COUNTED))
+		return;
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_RELEASE);
 		return;
@@ -30,11 +38,111 @@ release_contents(G *g, GosHeader *o, const GosDesc *desc)
 		desc->visit(g, p, desc, GOS_RELEASE);
 }
 
+/* ---- With code of the program ---- */
+
+/*
+ * Calls the Drop of a dead resource.  It may do anything: drop other things, wait, panic, even keep a
+ * copy of its object; then that lives on, but its Drop has been.
+ */
+static bool
+run_drop(G *g, GosHeader *o, const GosDesc *desc)
+{
+	Worklist outer = g->drop;
+	bool pending = g->drop_panicked;
+
+	if (o->meta & GOS_DROPPED)
+		return true;
+	o->meta |= GOS_DROPPED;
+	rc_store(o, 1);
+	g->drop.depth = 0;
+	g->drop.in_order = false;
+	g->drop.base = g->drop.len;
+	g->drop_panicked = false;
+	bool panicked = desc->drop(g, &o);
+	g->drop_panicked = pending || panicked;
+	g->drop.depth = outer.depth;
+	g->drop.in_order = outer.in_order;
+	g->drop.base = outer.base;
+	if (object_is_unique(o))
+		return true;
+	object_release(g, o);
+	return false;
+}
+
+static void
+reverse(GosHeader **at, uint64_t n)
+{
+	for (uint64_t i = 0; i < n / 2; i++) {
+		GosHeader *o = at[i];
+		at[i] = at[n - 1 - i];
+		at[n - 1 - i] = o;
+	}
+}
+
+static void
+finish_in_order(G *g, GosHeader *o)
+{
+	const GosDesc *desc = gos_in_object_desc(o);
+	Worklist *w = &g->drop;
+
+	if (desc->drop && (o->meta & GOS_KIND_MASK) == GOS_CELL && !run_drop(g, o, desc))
+		return;
+	uint64_t mark = w->len;
+	release_contents(g, o, desc);
+	reverse(w->at + mark, w->len - mark);
+	block_free(g, o);
+}
+
+static void
+drop_in_order(G *g, GosHeader *o)
+{
+	Worklist *w = &g->drop;
+	uint64_t end = w->len;
+
+	w->in_order = true;
+	finish_in_order(g, o);
+	while (w->len > end)
+		finish_in_order(g, w->at[--w->len]);
+	w->in_order = false;
+	if (w->len == 0)
+		gos_in_worklist_trim(w);
+}
+
+GosBool
+gos_in_drop_panicked(G *g, const GosPlace *at)
+{
+	g->drop_panicked = false;
+	gos_rt_trace(g, at);
+	return true;
+}
+
+GosBool
+gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at)
+{
+	char buffer[256];
+	Text t = string_text(name);
+
+	gos_in_panic_format(g, at, buffer, sizeof buffer,
+		"`%.*s` is a resource that is in use elsewhere: changing it needs the only reference",
+		t.len < 100 ? (int)t.len : 100, t.at);
+	return true;
+}
+
+/* ---- Without ---- */
+
 static void
 drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 {
 	Worklist *w = &g->drop;
 
+	if (w->in_order) {
+		gos_in_worklist_push(w, o);
+		return;
+	}
+	if (desc->flags & GOS_RUNS) {
+		drop_in_order(g, o);
+		return;
+	}
 	if (w->depth >= ((desc->flags & GOS_RECURSIVE) ? 1 : NEST_MAX)) {
 		gos_in_worklist_push(w, o);
 		return;
@@ -42,12 +150,12 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 	w->depth++;
 	release_contents(g, o, desc);
 	block_free(g, o);
-	while (w->depth == 1 && w->len > 0) {
+	while (w->depth == 1 && w->len > w->base) {
 		o = w->at[--w->len];
 		release_contents(g, o, gos_in_object_desc(o));
 		block_free(g, o);
 	}
-	if (--w->depth == 0)
+	if (--w->depth == 0 && w->len == 0)
 		gos_in_worklist_trim(w);
 }
 

@@ -24,6 +24,9 @@ void gos_in_release_slow(G *g, GosHeader *o);
 /* Is the reference the only one?  May turn a shared object into a local one. */
 bool gos_in_object_is_unique_slow(GosHeader *o);
 void gos_in_string_share(G *g, GosString *s);
+/* The slow paths of drop_check and resource_unique: true, the goroutine panics. */
+GosBool gos_in_drop_panicked(G *g, const GosPlace *at);
+GosBool gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at);
 
 /* Descriptor of the payload or of the elements. */
 const GosDesc *gos_in_object_desc(const GosHeader *o);

@@ -16,6 +16,8 @@ typedef struct Join Join;
 typedef struct Worklist {
 	GosHeader **at;
 	uint32_t depth; /* how many visits are on the C stack */
+	bool in_order;  /* drop: one of a type with GOS_RUNS is on its way */
+	uint64_t base;  /* drop: entries below are an outer drop's */
 	uint64_t len, cap;
 } Worklist;
 
@@ -35,6 +37,7 @@ struct G {
 	uint8_t state;    /* GState; others read it only when nothing runs */
 	Panic *panic;     /* the panic that is unwinding */
 	Panic *caught;    /* the last one that catch stopped */
+	bool drop_panicked; /* `panic` was raised by a Drop that the runtime called: drop_check goes on with it */
 	Worklist drop, share;
 	uint64_t base;    /* lowest address of the stack */
 	uint64_t full_limit; /* limit before a stack overflow lowered it */

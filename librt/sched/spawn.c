@@ -58,6 +58,7 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 
 	hand_over(g, closure);
 	n->panic = n->caught = NULL;
+	n->drop_panicked = false;
 	n->limit = n->full_limit;
 	n->join = gos_in_join_new(g, result, at);
 	n->shim = (GosShim2 *)shim;

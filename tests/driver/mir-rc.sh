@@ -7,7 +7,7 @@ for text in "$ROOT"/tests/rc/*.mir-text; do
 	"$BIN/gos-ir" dump --kind=Fn counted >got || exit 1
 	diff -u "$expected" got || exit 1
 	"$BIN/gos-rc" -O0 -d pldcft <scheduled >plain 2>log || exit 1
-	[ "$(grep -c '^; after' log)" = $((4 * $(grep -c '^(Fn' "$text"))) ] || exit 1
+	[ "$(grep -c '^; after' log)" = $((5 * $(grep -c '^(Fn' "$text"))) ] || exit 1
 	"$BIN/gos-ir" check plain || exit 1
 	"$BIN/gos-rc" <counted >again 2>message
 	[ $? = 3 ] && grep -q 'counted already' message && [ ! -s again ] || exit 1

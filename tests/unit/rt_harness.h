@@ -31,7 +31,7 @@ static inline GosString
 mk_bytes(G *on, const char *at, size_t n)
 {
 	GosString s = {0};
-	GosVec *v = gos_rt_vec_new(on, &(GosDesc){1, 1, 0, NULL, "u8", 0}, (int64_t)n);
+	GosVec *v = gos_rt_vec_new(on, &(GosDesc){1, 1, 0, NULL, "u8", 0, NULL}, (int64_t)n);
 
 	memcpy(v->data, at, n);
 	if (!gos_rt_str_from_utf8(on, &s, v))
@@ -179,14 +179,14 @@ visit_box(G *at, void *place, const GosDesc *desc, int32_t op)
 	visit_object(at, *(void **)place, op);
 }
 
-static const GosDesc d_i64 = {8, 8, 0, visit_none, "i64", ID_I64};
-static const GosDesc d_string = {16, 8, GOS_COUNTED, visit_text, "String", ID_STRING};
-static const GosDesc d_list = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_list, "List", ID_LIST};
-static const GosDesc d_tree = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_tree, "Tree", ID_TREE};
-static const GosDesc d_env = {sizeof(Env), 8, GOS_COUNTED, visit_env, "Env", ID_ENV};
-static const GosDesc d_box = {8, 8, GOS_COUNTED, visit_box, "Box", ID_BOX};
+static const GosDesc d_i64 = {8, 8, 0, visit_none, "i64", ID_I64, NULL};
+static const GosDesc d_string = {16, 8, GOS_COUNTED, visit_text, "String", ID_STRING, NULL};
+static const GosDesc d_list = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_list, "List", ID_LIST, NULL};
+static const GosDesc d_tree = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_tree, "Tree", ID_TREE, NULL};
+static const GosDesc d_env = {sizeof(Env), 8, GOS_COUNTED, visit_env, "Env", ID_ENV, NULL};
+static const GosDesc d_box = {8, 8, GOS_COUNTED, visit_box, "Box", ID_BOX, NULL};
 /* Like a chain of closures: it nests without being marked recursive. */
-static const GosDesc d_chain = {8, 8, GOS_COUNTED, visit_box, "Chain", ID_CHAIN};
+static const GosDesc d_chain = {8, 8, GOS_COUNTED, visit_box, "Chain", ID_CHAIN, NULL};
 
 static const GosDesc *const descs[N_IDS] = {
 	[ID_I64] = &d_i64, [ID_STRING] = &d_string, [ID_LIST] = &d_list, [ID_TREE] = &d_tree,

@@ -279,7 +279,7 @@ START_TEST(objects_do_not_overlap)
 				ck_assert_uint_eq(p[j], k & 0xff);
 			gos_rt_release(g, at[k]);
 		}
-		GosDesc d = {size, 1, 0, visit_none, "bytes", ID_I64};
+		GosDesc d = {size, 1, 0, visit_none, "bytes", ID_I64, NULL};
 		at[k] = gos_rt_alloc(g, &d);
 		ck_assert_uint_eq((uintptr_t)at[k] % 8, 0);
 		sizes[k] = size;
@@ -302,7 +302,7 @@ START_TEST(pages_change_class)
 		return;
 	uint32_t segments = 0;
 	for (uint64_t size = 64; size <= 4096; size *= 2) {
-		GosDesc d = {size - sizeof(GosHeader), 8, 0, visit_none, "bytes", ID_I64};
+		GosDesc d = {size - sizeof(GosHeader), 8, 0, visit_none, "bytes", ID_I64, NULL};
 		for (uint64_t i = 0; i < BYTES / size; i++)
 			at[i] = gos_rt_alloc(g, &d);
 		for (uint64_t i = 0; i < BYTES / size; i++)
@@ -451,7 +451,7 @@ END_TEST
 
 START_TEST(vec_of_nothing)
 {
-	static const GosDesc unit = {0, 1, 0, visit_none, "()", ID_I64};
+	static const GosDesc unit = {0, 1, 0, visit_none, "()", ID_I64, NULL};
 	GosVec *v = gos_rt_vec_new(g, &unit, 0);
 	int64_t none;
 
