@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* More spare pages than this give their memory back to the system. */
-enum { SPARE_KEEP = 16, CARVE_BYTES = 4096 };
+/* Spare pages that are always kept, and how long others must have been of no use (ns). */
+enum { SPARE_KEEP = 16, SPARE_TIME = 50000000, CARVE_BYTES = 4096 };
 
 Page gos_in_no_page;
 
@@ -77,6 +77,50 @@ segment_new(Heap *h)
 	return s;
 }
 
+static void
+spare_release(Heap *h, uint32_t n)
+{
+	for (; n > 0; n--) {
+		Page *p = h->spare;
+		list_remove(p);
+		h->n_spare--;
+		madvise(p->start, PAGE_SIZE, MADV_DONTNEED);
+		list_push(&h->bare, p);
+	}
+}
+
+/*
+ * Called when a page has become spare.  As many as lay there all the time since the last look were not
+ * needed: half of them go, so that a program that frees and allocates in turns rarely asks the system.
+ */
+static void
+spare_age(Heap *h)
+{
+	if (h->n_spare <= SPARE_KEEP)
+		return;
+	int64_t now = gos_rt_now(NULL);
+	if (now - h->spare_since < SPARE_TIME)
+		return;
+	uint32_t idle = h->spare_low > SPARE_KEEP ? h->spare_low - SPARE_KEEP : 0;
+	spare_release(h, (idle + 1) / 2);
+	h->spare_since = now;
+	h->spare_low = h->n_spare;
+}
+
+bool
+gos_in_heap_has_surplus(const Heap *h)
+{
+	return h->n_spare > SPARE_KEEP;
+}
+
+void
+gos_in_heap_trim(Heap *h)
+{
+	if (gos_in_heap_has_surplus(h))
+		spare_release(h, h->n_spare - SPARE_KEEP);
+	h->spare_low = h->n_spare;
+}
+
 /* A page without blocks. */
 static Page *
 page_take(Heap *h)
@@ -87,7 +131,13 @@ page_take(Heap *h)
 		h->peak_pages = h->n_pages;
 	if (p) {
 		list_remove(p);
-		h->n_spare--;
+		if (--h->n_spare < h->spare_low)
+			h->spare_low = h->n_spare;
+		return p;
+	}
+	if (h->bare) {
+		p = h->bare;
+		list_remove(p);
 		return p;
 	}
 	Segment *s = h->segments;
@@ -110,7 +160,6 @@ page_setup(Heap *h, Page *p, uint32_t class)
 	p->carved = 0;
 	p->used = 0;
 	p->listed = false;
-	p->dirty = true;
 }
 
 /* Puts the next few blocks of the page into its free list: memory is touched as it is needed. */
@@ -142,12 +191,9 @@ page_give_back(Heap *h, Page *p)
 	p->carved = 0;
 	p->free = NULL;
 	h->n_pages--;
-	if (h->n_spare >= SPARE_KEEP && p->dirty) {
-		madvise(p->start, PAGE_SIZE, MADV_DONTNEED);
-		p->dirty = false;
-	}
 	list_push(&h->spare, p);
 	h->n_spare++;
+	spare_age(h);
 }
 
 void

@@ -10,6 +10,8 @@
  *     A full page is in no list; freeing its first block puts it back.
  *   - page->used counts blocks handed out, and one more while the page is current; so it reaches
  *     0 only for a page that may be given back.
+ *   - Empty pages keep their memory while the program is likely to need it again: what was not needed
+ *     for a while goes back to the system by halves, and all but a little when the worker is idle.
  *   - Every block begins with a GosHeader while in use, and with a link to the next while free.
  *   - Objects above SMALL_MAX bytes, and all objects under GOS_ALLOC=system or a sanitizer, come from
  *     malloc, are marked GOS_FOREIGN in their meta, and are in one list for the census.
@@ -43,9 +45,8 @@ struct Page {
 	uint32_t n;      /* blocks that fit */
 	bool listed;     /* in heap->some[class] */
 	bool current;    /* is heap->page[class] */
-	bool dirty;      /* unused, but the system may still hold its memory */
 	char *start;
-	Page *next, **prev; /* in heap->some[class] or heap->spare */
+	Page *next, **prev; /* in heap->some[class], heap->spare or heap->bare */
 };
 
 typedef struct Segment Segment;
@@ -60,8 +61,10 @@ struct Heap {
 	uint64_t allocs; /* objects ever allocated here */
 	Block *remote; /* freed by others; atomic */
 	Page *some[N_CLASSES];
-	Page *spare; /* empty pages */
+	Page *spare, *bare; /* empty pages: with memory of the system, and those that gave it back */
 	uint32_t n_spare;
+	uint32_t spare_low; /* fewest since `spare_since` */
+	int64_t spare_since;
 	uint32_t n_segments;
 	Segment *segments;
 	uint64_t n_pages, peak_pages; /* in use */
@@ -98,6 +101,9 @@ void gos_in_page_changed(Heap *h, Page *p);
 void gos_in_free_slow(G *g, GosHeader *object);
 /* Frees what other workers pushed. */
 void gos_in_heap_collect(Heap *h);
+/* Has it more empty pages than an idle worker should keep?  Gives their memory to the system. */
+bool gos_in_heap_has_surplus(const Heap *h);
+void gos_in_heap_trim(Heap *h);
 /* The capacity in bytes of a block of at least `size`, so that buffers can use it all. */
 uint64_t gos_in_good_size(uint64_t size);
 /* Resizes a FOREIGN object that nobody else refers to. */

@@ -16,6 +16,7 @@
 enum {
 	SPIN_NS = 20000,     /* how long an idle worker looks for work before it sleeps */
 	NEXT_NS = 5000,      /* how long a `next` may wait for its own worker */
+	TRIM_NS = 10000000,  /* how long it sleeps before it gives memory back */
 	THREAD_STACK = 256 << 10,
 };
 
@@ -337,6 +338,19 @@ at_rest(Worker *w)
 	}
 }
 
+/* A worker that has nothing to do for a while gives back memory that it does not use. */
+static void
+wait_idle(Worker *w, int64_t wait)
+{
+	if (!gos_in_heap_has_surplus(&w->heap) || (wait >= 0 && wait < TRIM_NS)) {
+		futex_wait(&w->woken, wait);
+		return;
+	}
+	futex_wait(&w->woken, TRIM_NS);
+	if (!__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE))
+		gos_in_heap_trim(&w->heap);
+}
+
 /* Sleeps until woken, a timer is due, or for no reason.  True: woken, as the announced spinner. */
 static bool
 idle_sleep(Worker *w)
@@ -356,7 +370,7 @@ idle_sleep(Worker *w)
 		at_rest(w);
 	pthread_mutex_unlock(&sched.lock);
 	if (!any_work())
-		futex_wait(&w->woken, wait);
+		wait_idle(w, wait);
 	pthread_mutex_lock(&sched.lock);
 	if (w->idle)
 		idle_remove(w);
