@@ -303,6 +303,7 @@ struct Check {
 	ModuleId prelude;	/* std's list of what needs no import, or IR_NONE */
 	bool loading_std;
 	TastFnId entry;			/* IR_NONE in a library */
+	bool session;			/* the program is an input of a session: see session.h */
 
 	VEC(Growth) growth;
 	VEC(DynUse) dyn_uses;	/* looked at up to dyn_checked */

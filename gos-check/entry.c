@@ -17,7 +17,7 @@ entry_find(Check *c, AstStmt *const *stmts, uint32_t n)
 	if (c->program == IR_NONE)
 		return;
 	main = names_lookup(c, (Scope){c->program, NULL}, intern_cstr(c->names, "main"), NS_VALUE);
-	if (main.kind == DEF_FN && c->fn_info.at[main.index]->module == c->program)
+	if (!c->session && main.kind == DEF_FN && c->fn_info.at[main.index]->module == c->program)
 		c->entry = main.index;
 	if (!n)
 		return;

@@ -10,6 +10,7 @@
 #include "gos-check/modules.h"
 #include "gos-check/names.h"
 #include "gos-check/reach.h"
+#include "gos-check/session.h"
 #include "gos-check/shape.h"
 #include "gos-check/write.h"
 
@@ -17,14 +18,16 @@
 #include "lib/opt.h"
 #include "lib/version.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
-static const char *std_dir;
+static const char *std_dir, *session;
 static bool no_std, write_image;
 
 static const Opt options[] = {
 	OPT_TEXT(0, "std", "DIR", &std_dir, "folder of the standard library's stream, core.ast"),
 	OPT_FLAG(0, "no-std", &no_std, "a program that declares the language's own items itself"),
+	OPT_TEXT(0, "session", "FILE", &session, "an input of a session; what it makes goes to FILE"),
 	OPT_FLAG(0, "write-image", &write_image, "write core.img, which is core.ast ready for use"),
 	OPT_END,
 };
@@ -92,12 +95,14 @@ check_std(World *w, const char *dir)
 
 /* The passes, in order.  Each says in its file what it requires and ensures. */
 static void
-check_program(Check *c, const Unit *user)
+check_program(Check *c, Unit *user, FILE *report)
 {
 	Marks start = collect_marks(c);
 	AstStmt *const *stmts;
 	uint32_t n_stmts;
 
+	if (report)
+		session_begin(c, user, report);
 	if (no_std)
 		declare_no_std(c, user);
 	else
@@ -111,6 +116,8 @@ check_program(Check *c, const Unit *user)
 	names_report_unused(c);
 	flow_check(c);
 	const_put_values(c);
+	if (report && !c->diags->errors)
+		session_end(c, report);
 }
 
 static int
@@ -159,7 +166,14 @@ main(int argc, char **argv)
 	load_stream(in, &w.arena, &user);
 	load_sources(&w.check, &user);
 	shape_verify(&w.check, &user);
-	check_program(&w.check, &user);
+	FILE *report = session ? fopen(session, "w") : NULL;
+	if (session && !report)
+		fatal("cannot write `%s`", session);
+	check_program(&w.check, &user, report);
+	if (report && fclose(report) != 0)
+		fatal("cannot write `%s`", session);
+	if (report)
+		diag_drop_warnings(&w.diags);
 	uint32_t errors = diag_flush(&w.diags);
 	if (w.diags.warnings)
 		ir_set_option(out, "warnings", arena_printf(&w.arena, "%u", w.diags.warnings));

@@ -386,7 +386,8 @@ report_private(Check *c, const NameEntry *e, const AstSegment *seg)
 static bool
 is_inside_std(const Check *c, ModuleId m, const NameEntry *e, ModuleId from)
 {
-	return m == c->std && e->def.kind != DEF_MODULE && !c->modules.at[from]->is_std;
+	/* The types of a session's variables are written down by their paths. */
+	return !c->session && m == c->std && e->def.kind != DEF_MODULE && !c->modules.at[from]->is_std;
 }
 
 /* The meaning of `seg` inside the module. */

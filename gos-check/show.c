@@ -12,6 +12,7 @@ typedef struct Out {
 	Check *c;
 	char *at;
 	size_t len, cap;
+	bool whole;		/* paths, and nothing left out: text that can be read again */
 } Out;
 
 enum { SHOW_MAX = 160 };	/* bytes, about */
@@ -40,7 +41,7 @@ put_list(Out *o, const TypeId *at, uint32_t n)
 		if (i)
 			put(o, ", ");
 		show(o, at[i]);
-		if (o->len > SHOW_MAX)
+		if (o->len > SHOW_MAX && !o->whole)
 			break;
 	}
 }
@@ -81,6 +82,17 @@ put_prim(Out *o, TastPrim p)
 	    "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "String", "!"};
 
 	put(o, name[p]);
+}
+
+static void
+put_name(Out *o, Sym name, Sym path)
+{
+	const char *text = check_str(o->c, path);
+	bool own = strncmp(text, "main::", 6) == 0;
+
+	if (o->whole && own)
+		put(o, "crate::");
+	put(o, !o->whole ? check_str(o->c, name) : own ? text + 6 : text);
 }
 
 static void
@@ -133,7 +145,7 @@ show_known(Out *o, TastTy t)
 		put_tuple(o, &t);
 		break;
 	case TAST_TY_ADT:
-		put(o, check_str(o->c, o->c->adts.at[t.adt.adt]->name));
+		put_name(o, o->c->adts.at[t.adt.adt]->name, o->c->adts.at[t.adt.adt]->path);
 		put_args(o, t.adt.args.at, t.adt.args.len);
 		break;
 	case TAST_TY_ARRAY:
@@ -164,9 +176,10 @@ show_known(Out *o, TastTy t)
 		put_assoc(o, &t);
 		break;
 	case TAST_TY_DYN:
-		put(o, "dyn ");
-		put(o, check_str(o->c, o->c->traits.at[t.dyn.trait]->name));
+		put(o, o->whole ? "Box<dyn " : "dyn ");
+		put_name(o, o->c->traits.at[t.dyn.trait]->name, o->c->traits.at[t.dyn.trait]->path);
 		put_dyn_args(o, &t);
+		put(o, o->whole ? ">" : "");
 		break;
 	case TAST_TY_PTR:
 		put(o, t.ptr.mut ? "*mut " : "*const ");
@@ -178,7 +191,7 @@ show_known(Out *o, TastTy t)
 static void
 show(Out *o, TypeId t)
 {
-	if (o->len > SHOW_MAX) {
+	if (o->len > SHOW_MAX && !o->whole) {
 		put(o, "…");
 		return;
 	}
@@ -194,7 +207,17 @@ show(Out *o, TypeId t)
 const char *
 types_show(Check *c, TypeId t)
 {
-	Out o = {c, NULL, 0, 0};
+	Out o = {.c = c};
+
+	put(&o, "");
+	show(&o, t);
+	return o.at;
+}
+
+const char *
+types_write(Check *c, TypeId t)
+{
+	Out o = {.c = c, .whole = true};
 
 	put(&o, "");
 	show(&o, t);

@@ -126,5 +126,7 @@ TypeId types_subst(Check *c, TypeId t, const TypeId *args, uint32_t n);
 
 /* As a person would write it, for messages; in the arena of `c`. */
 const char *types_show(Check *c, TypeId t);
+/* The same as source text that means this type anywhere in the program; the type has no variables. */
+const char *types_write(Check *c, TypeId t);
 
 #endif

@@ -85,8 +85,14 @@ lower_stmt(Build *b, const TastStmt *s)
 
 	b->span = s->span;
 	switch (s->kind) {
-	case TAST_STMT_LET: lower_let(b, s); break;
-	case TAST_STMT_EXPR: lower_scoped(b, s->expr.expr, NULL); break;
+	case TAST_STMT_LET:
+		if (!session_let(b, s))
+			lower_let(b, s);
+		break;
+	case TAST_STMT_EXPR:
+		if (!session_keep(b, s->expr.expr))
+			lower_scoped(b, s->expr.expr, NULL);
+		break;
 	case TAST_STMT_DEFER: scope_defer(b, s->defer.body, s->defer.on_error); break;
 	}
 	b->span = outer;

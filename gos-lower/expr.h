@@ -72,6 +72,9 @@ typedef enum Leaving { LEAVING_FINE, LEAVING_FAILED, LEAVING_ASK } Leaving;
 void lower_leave(Build *b, Leaving how);
 /* In a scope of its own: temporaries go at the end. */
 void lower_scoped(Build *b, const TastExpr *e, const MirPlace *dest);
+/* session.c: statements about the variables of a session; false: it is none. */
+bool session_let(Build *b, const TastStmt *s);
+bool session_keep(Build *b, const TastExpr *e);
 
 /* loop.c, for.c */
 void lower_loop(Build *b, const TastExpr *e, const MirPlace *dest);

@@ -157,7 +157,7 @@ call_foreign(Trans *t, const MirInst *i, VmFn *callee)
 static void
 call_fn(Trans *t, const MirInst *i)
 {
-	VmFn *callee = &vm.fns[i->call.callee->fn.fn];
+	VmFn *callee = &t->vf->module->fns[i->call.callee->fn.fn];
 
 	if (mir_is_foreign(callee->mir))
 		call_foreign(t, i, callee);
@@ -207,7 +207,7 @@ runtime_index_of(Sym symbol)
 
 	if (known)
 		return (uint16_t)*known;
-	uint16_t index = runtime_index(intern_str(vm.m->names, symbol));
+	uint16_t index = runtime_index(intern_str(vm.names, symbol));
 	map_set(vm.arena, &vm.runtime_of, symbol, index);
 	return index;
 }
@@ -296,7 +296,7 @@ place_arg(Trans *t)
 {
 	Slot to = temp(t, 8);
 
-	constant_pointer(t, to, vm_place(t->fn, t->span));
+	constant_pointer(t, to, vm_place(t->vf, t->span));
 	return to;
 }
 

@@ -51,16 +51,34 @@ add_fix(Trans *t, FixKind kind, MirBbId bb)
 	vec_push(t->arena, &t->fixes, f);
 }
 
-void
-emit_goto(Trans *t, MirBbId bb)
+/* Before a jump back: a loop that calls nothing can be interrupted there. */
+static void
+poll(Trans *t, MirBbId bb)
+{
+	if (vm.polls && t->pc_of[bb] != IR_NONE) {
+		site(t, IR_NONE);
+		emit(t, OP_poll, 0, 0, 0);
+	}
+}
+
+static void
+jump_to(Trans *t, MirBbId bb)
 {
 	add_fix(t, FIX_WIDE, bb);
 	emit(t, OP_jump, 0, 0, 0);
 }
 
 void
+emit_goto(Trans *t, MirBbId bb)
+{
+	poll(t, bb);
+	jump_to(t, bb);
+}
+
+void
 emit_jump(Trans *t, Op op, Slot a, Slot b, MirBbId bb)
 {
+	poll(t, bb);
 	if (op == OP_jt || op == OP_jf) {
 		add_fix(t, FIX_WIDE, bb);
 		emit(t, op, a, 0, 0);
@@ -70,7 +88,7 @@ emit_jump(Trans *t, Op op, Slot a, Slot b, MirBbId bb)
 	} else {
 		emit(t, op, a, b, 2);
 		emit(t, OP_jump, 0, 2, 0);
-		emit_goto(t, bb);
+		jump_to(t, bb);
 	}
 }
 

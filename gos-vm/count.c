@@ -63,5 +63,5 @@ trans_count(Trans *t, const MirPlace *p, GosOp op)
 		return;
 	}
 	emit(t, OP_visit, loc_address(t, l), (Slot)op, 0);
-	emit_word(t, (uint64_t)(uintptr_t)vm_desc(type));
+	emit_word(t, (uint64_t)(uintptr_t)vm_desc(t->vf->module, type));
 }

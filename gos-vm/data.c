@@ -35,20 +35,20 @@ vm_literal(Sym text)
 	if (known)
 		return vm.literals.at[*known];
 	map_set(vm.arena, &vm.literal_of, text, vm.literals.len);
-	vec_push(vm.arena, &vm.literals, make_literal(intern_text(vm.m->names, text)));
+	vec_push(vm.arena, &vm.literals, make_literal(intern_text(vm.names, text)));
 	return vec_last(&vm.literals);
 }
 
 /* ---- Places ---- */
 
 GosPlace *
-vm_place(const MirFn *fn, Span span)
+vm_place(const VmFn *fn, Span span)
 {
-	SourcePlace at = source_place(&vm.m->sources, span.start);
+	SourcePlace at = source_place(&fn->module->m->sources, span.start);
 	GosPlace *place = arena_new(vm.arena, GosPlace);
 
 	place->file = at.file ? at.file->path : NULL;
-	place->function = fn->hidden ? NULL : intern_str(vm.m->names, fn->path);
+	place->function = fn->mir->hidden ? NULL : intern_str(vm.names, fn->mir->path);
 	place->line = at.line;
 	place->column = at.column;
 	return place;
@@ -59,7 +59,9 @@ vm_place(const MirFn *fn, Span span)
 static void
 visit_described(G *g, void *place, const GosDesc *desc, int32_t op)
 {
-	vm_visit(g, place, desc->id, op);
+	const VmDesc *d = (const VmDesc *)desc;
+
+	vm_visit(g, place, d->module, d->type, op);
 }
 
 static uint32_t
@@ -71,49 +73,54 @@ desc_flags(const MirType *t, const MirEnd *end)
 	    | (notice != MIR_UNNOTICED ? GOS_NOTICED : 0) | (notice == MIR_RUNS ? GOS_RUNS : 0);
 }
 
-static GosBool (*drop_shim(MirFnId fn))(G *g, void *place)
+static GosBool (*drop_shim(const VmModule *module, MirFnId fn))(G *g, void *place)
 {
-	return (GosBool (*)(G *, void *))vm_shim(&vm.fns[fn]);
+	return (GosBool (*)(G *, void *))vm_shim(&module->fns[fn]);
 }
 
 void
-vm_make_descs(void)
+vm_make_descs(VmModule *module)
 {
-	MirModule *m = vm.m;
+	MirModule *m = module->m;
 	const MirEnd **ends = mir_ends(m, vm.arena);
 
-	vm.descs = arena_array(vm.arena, GosDesc, m->types.len);
+	module->descs = arena_array(vm.arena, VmDesc, m->types.len);
 	for (uint32_t i = 0; i < m->types.len; i++) {
 		const MirType *t = mir_type(m, i);
-		vm.descs[i] = (GosDesc){
+		VmDesc *d = &module->descs[i];
+		*d = (VmDesc){.module = module, .type = i, .desc = {
 			.size = t->size,
 			.align = t->align,
 			.flags = desc_flags(t, ends[i]),
 			.visit = t->counted ? visit_described : NULL,
 			.name = intern_str(m->names, t->name),
-			.id = i,
-			.drop = ends[i] && ends[i]->drop != IR_NONE ? drop_shim(ends[i]->drop) : NULL,
-		};
+			.id = vm.descs.len,
+			.drop = ends[i] && ends[i]->drop != IR_NONE ? drop_shim(module, ends[i]->drop) : NULL,
+		}};
+		vec_push(vm.arena, &vm.descs, &d->desc);
 	}
+	gos_rt_set_program(vm.descs.at, vm.descs.len, m->debug && !vm.polls ? GOS_PROGRAM_DEBUG : 0);
 }
 
 const GosDesc *
-vm_desc(MirTypeId type)
+vm_desc(const VmModule *module, MirTypeId type)
 {
-	return &vm.descs[type];
+	return &module->descs[type].desc;
 }
 
 /* ---- Dispatch tables ---- */
 
 void
-vm_make_tables(void)
+vm_make_tables(VmModule *module)
 {
-	vm.tables = arena_array(vm.arena, VmFn **, vm.m->tables.len + 1);
-	for (uint32_t i = 0; i < vm.m->tables.len; i++) {
-		const MirTable *t = vm.m->tables.at[i];
-		vm.tables[i] = arena_array(vm.arena, VmFn *, t->slots.len + 1);
+	const MirModule *m = module->m;
+
+	module->tables = arena_array(vm.arena, VmFn **, m->tables.len + 1);
+	for (uint32_t i = 0; i < m->tables.len; i++) {
+		const MirTable *t = m->tables.at[i];
+		module->tables[i] = arena_array(vm.arena, VmFn *, t->slots.len + 1);
 		for (uint32_t k = 0; k < t->slots.len; k++)
-			vm.tables[i][k] = &vm.fns[t->slots.at[k]];
+			module->tables[i][k] = &module->fns[t->slots.at[k]];
 	}
 }
 
@@ -152,34 +159,34 @@ visit_string(G *g, void *place, int32_t op)
 }
 
 static void
-visit_fields(G *g, char *place, const MirFieldList *fields, int32_t op)
+visit_fields(G *g, char *place, const VmModule *module, const MirFieldList *fields, int32_t op)
 {
 	for (uint32_t i = 0; i < fields->len; i++)
-		vm_visit(g, place + fields->at[i]->offset, fields->at[i]->type, op);
+		vm_visit(g, place + fields->at[i]->offset, module, fields->at[i]->type, op);
 }
 
 static void
-visit_enum(G *g, char *place, const MirRepr *r, int32_t op)
+visit_enum(G *g, char *place, const VmModule *module, const MirRepr *r, int32_t op)
 {
-	uint32_t variant = mir_enum_variant(vm.m, r, place);
+	uint32_t variant = mir_enum_variant(module->m, r, place);
 
 	if (variant != IR_NONE)
-		visit_fields(g, place, &r->enum_.variants.at[variant]->fields, op);
+		visit_fields(g, place, module, &r->enum_.variants.at[variant]->fields, op);
 }
 
 static void
-visit_array(G *g, char *place, const MirRepr *r, int32_t op)
+visit_array(G *g, char *place, const VmModule *module, const MirRepr *r, int32_t op)
 {
-	uint64_t size = mir_type(vm.m, r->array.elem)->size;
+	uint64_t size = mir_type(module->m, r->array.elem)->size;
 
 	for (uint64_t i = 0; i < r->array.len; i++)
-		vm_visit(g, place + i * size, r->array.elem, op);
+		vm_visit(g, place + i * size, module, r->array.elem, op);
 }
 
 void
-vm_visit(G *g, void *place, MirTypeId type, int32_t op)
+vm_visit(G *g, void *place, const VmModule *module, MirTypeId type, int32_t op)
 {
-	const MirType *t = mir_type(vm.m, type);
+	const MirType *t = mir_type(module->m, type);
 
 	if (!t->counted)
 		return;
@@ -195,13 +202,13 @@ vm_visit(G *g, void *place, MirTypeId type, int32_t op)
 		visit_object(g, *(void **)place, op);
 		return;
 	case MIR_REPR_STRUCT:
-		visit_fields(g, place, &t->repr->struct_.fields, op);
+		visit_fields(g, place, module, &t->repr->struct_.fields, op);
 		return;
 	case MIR_REPR_ENUM:
-		visit_enum(g, place, t->repr, op);
+		visit_enum(g, place, module, t->repr, op);
 		return;
 	case MIR_REPR_ARRAY:
-		visit_array(g, place, t->repr, op);
+		visit_array(g, place, module, t->repr, op);
 		return;
 	case MIR_REPR_INT:
 	case MIR_REPR_FLOAT:

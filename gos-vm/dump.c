@@ -44,7 +44,7 @@ put_address(uint16_t p)
 static void
 put_function(const VmFn *fn)
 {
-	printf("%s%s", separator, intern_str(vm.m->names, fn->mir->path));
+	printf("%s%s", separator, intern_str(vm.names, fn->mir->path));
 	separator = ", ";
 }
 
@@ -66,11 +66,11 @@ put_literal(const GosString *s)
 }
 
 /* What a pointer in the code points to: never its value, which differs each time. */
+static const VmModule *dumped;
+
 static void
 put_pointer(const void *p)
 {
-	const GosDesc *desc = p;
-	const VmFn *fn = p;
 
 	fputs(separator, stdout);
 	separator = ", ";
@@ -79,12 +79,17 @@ put_pointer(const void *p)
 			put_literal(p);
 			return;
 		}
-	if (desc >= vm.descs && desc < vm.descs + vm.m->types.len)
-		printf("type %s", desc->name);
-	else if (fn >= vm.fns && fn < vm.fns + vm.m->fns.len)
-		printf("code of %s", intern_str(vm.m->names, fn->mir->path));
-	else
-		printf("%s", "place or shim");
+	for (uint32_t i = 0; i < vm.descs.len; i++)
+		if (vm.descs.at[i] == p) {
+			printf("type %s", vm.descs.at[i]->name);
+			return;
+		}
+	for (uint32_t i = 0; i < dumped->m->fns.len; i++)
+		if (&dumped->fns[i] == p) {
+			printf("code of %s", intern_str(vm.names, dumped->fns[i].mir->path));
+			return;
+		}
+	printf("%s", "place or shim");
 }
 
 /* One of a, b, c. */
@@ -211,7 +216,7 @@ put_insn(const Insn *at, int64_t pc)
 static void
 put_fn(VmFn *fn)
 {
-	printf("%s: frame %llu, next %llu\n", intern_str(vm.m->names, fn->mir->path),
+	printf("%s: frame %llu, next %llu\n", intern_str(vm.names, fn->mir->path),
 	    (unsigned long long)fn->frame, (unsigned long long)fn->next);
 	for (uint32_t pc = 0; pc < fn->n_code; pc += put_insn(fn->code + pc, pc))
 		;
@@ -222,11 +227,12 @@ put_fn(VmFn *fn)
 }
 
 void
-vm_dump(void)
+vm_dump(const VmModule *module)
 {
-	for (uint32_t i = 0; i < vm.m->fns.len; i++)
-		if (!mir_is_foreign(vm.m->fns.at[i])) {
-			vm_ready(&vm.fns[i]);
-			put_fn(&vm.fns[i]);
+	dumped = module;
+	for (uint32_t i = 0; i < module->m->fns.len; i++)
+		if (!mir_is_foreign(module->m->fns.at[i])) {
+			vm_ready(&module->fns[i]);
+			put_fn(&module->fns[i]);
 		}
 }

@@ -81,7 +81,7 @@ trans_box(Trans *t, const MirInst *i)
 	MirTypeId payload = r->kind == MIR_REPR_BOX ? r->box.payload : operand_type(t, i->box.value);
 	Slot cell = temp(t, 8), desc = temp(t, 8);
 
-	constant_pointer(t, desc, vm_desc(payload));
+	constant_pointer(t, desc, vm_desc(t->vf->module, payload));
 	emit(t, OP_runtime, runtime_index("alloc"), cell, desc);
 	operand_put(t, (Loc){.kind = LOC_MEM, .base = cell, .offset = CELL_PAYLOAD}, i->box.value);
 	loc_move(t, place_loc(t, i->box.dest), loc_frame(cell), 8);
@@ -123,7 +123,7 @@ trans_unique(Trans *t, const MirInst *i)
 	bool box = r->kind == MIR_REPR_BOX;
 
 	emit(t, box ? OP_unique_box : OP_unique_vec, at, 0, 0);
-	emit_word(t, (uint64_t)(uintptr_t)vm_desc(box ? r->box.payload : r->vec.elem));
+	emit_word(t, (uint64_t)(uintptr_t)vm_desc(t->vf->module, box ? r->box.payload : r->vec.elem));
 }
 
 static void

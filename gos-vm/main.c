@@ -19,7 +19,8 @@
 
 static bool dump;
 static const char *program_name;
-static uint64_t stdin_fd = STDIN_FILENO, skip;
+static uint64_t stdin_fd = STDIN_FILENO, skip, session_in, session_out;
+static VmModule program;
 
 static void
 use_stdin(void)
@@ -54,6 +55,13 @@ set_args(Arena *arena, const char *file, char **argv, int n)
 	gos_rt_set_args(n + 1, args);
 }
 
+static GosBool
+run_main(G *g, int32_t *status)
+{
+	stack_begin_main(g);
+	return vm_run_entry(g, &program, status);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -61,17 +69,23 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "dump", &dump, "print the code of all functions instead of running them"),
 		OPT_NUMBER(0, "stdin", "FD", &stdin_fd, "what the program has as standard input"),
 		OPT_NUMBER(0, "skip", "BYTES", &skip, "where the mir begins in the file on standard input"),
+		OPT_NUMBER(0, "session", "FD", &session_in, "run what comes there: see session.c"),
+		OPT_NUMBER(0, "replies", "FD", &session_out, "where the answers of a session go"),
 		OPT_TEXT(0, "name", "NAME", &program_name, "what the program sees as its own name, instead of FILE"),
 		OPT_END,
 	};
 	static const OptTool tool = {"gos-vm", "[FILE [ARGUMENT]...]", "Runs mir.", options, 0, OPT_ANY};
 	static Arena arena;
 	static MirModule module;
-	Interner names;
+	static Interner names;
 
 	int own = own_words(argc, argv);
 	OptArgs args = opt_parse(&tool, own, argv);
 	intern_init(&names, &arena);
+	vm.arena = &arena;
+	vm.names = &names;
+	if (session_in)
+		return vm_session((int)session_in, (int)session_out);
 	bool from_stdin = args.len == 0 || strcmp(args.at[0], "-") == 0;
 	if (skip && (!from_stdin || lseek(STDIN_FILENO, (off_t)skip, SEEK_SET) < 0))
 		fatal("--skip needs a file on standard input");
@@ -85,21 +99,17 @@ main(int argc, char **argv)
 		exit(EXIT_PROGRAM);
 	}
 	if (!wrong)
-		wrong = vm_load(&module, &arena);
+		wrong = vm_load(&program, &module);
 	if (wrong) {
 		fprintf(stderr, "gos-vm: %s\n", wrong);
 		exit(EXIT_BROKEN_INPUT);
 	}
 	if (dump) {
-		vm_dump();
+		vm_dump(&program);
 		return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
 	}
 	use_stdin();
 	set_args(&arena, from_stdin ? "-" : args.at[0], argv + own, argc - own);
-	const GosDesc **descs = arena_array(&arena, const GosDesc *, module.types.len);
-	for (uint32_t i = 0; i < module.types.len; i++)
-		descs[i] = vm_desc(i);
-	gos_rt_set_program(descs, module.types.len, module.debug ? GOS_PROGRAM_DEBUG : 0);
 	/* Workers may still be asleep in their threads: no destructors, no atexit. */
-	_exit(gos_rt_run(vm_main));
+	_exit(gos_rt_run(run_main));
 }

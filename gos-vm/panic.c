@@ -18,7 +18,7 @@ vm_site(const VmFn *fn, const Insn *pc)
 
 /* The place in *slot, made if it is not there yet. */
 static const GosPlace *
-place_in(GosPlace **slot, const MirFn *fn, Span span)
+place_in(GosPlace **slot, const VmFn *fn, Span span)
 {
 	GosPlace *place = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
 
@@ -39,11 +39,19 @@ vm_site_place(VmFn *fn, const Insn *pc)
 {
 	VmSite *site = (VmSite *)(uintptr_t)vm_site(fn, pc);
 
-	return site ? place_in(&site->place, fn->mir, site->span) : vm_fn_place(fn);
+	return site ? place_in(&site->place, fn, site->span) : vm_fn_place(fn);
 }
 
 const GosPlace *
 vm_fn_place(VmFn *fn)
 {
-	return place_in(&fn->place, fn->mir, fn->mir->span);
+	return place_in(&fn->place, fn, fn->mir->span);
+}
+
+void
+vm_interrupt(G *g, VmFn *fn, const Insn *pc)
+{
+	static const GosString text = {.bytes = "interrupted", .bytes[15] = sizeof "interrupted" - 1};
+
+	gos_rt_panic_static(g, &text, vm_site_place(fn, pc));
 }

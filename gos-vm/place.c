@@ -408,16 +408,16 @@ put_constant(Trans *t, Slot to, const MirOperand *op)
 		constant(t, to, class_bytes(mir_class(t->m, op->float_.type)), float_bits(t, op));
 		return;
 	case MIR_OPERAND_FN:
-		constant_pointer(t, to, &vm.fns[op->fn.fn]);
+		constant_pointer(t, to, &t->vf->module->fns[op->fn.fn]);
 		return;
 	case MIR_OPERAND_SHIM:
-		constant_pointer(t, to, vm_shim(&vm.fns[op->shim.fn]));
+		constant_pointer(t, to, vm_shim(&t->vf->module->fns[op->shim.fn]));
 		return;
 	case MIR_OPERAND_TABLE:
-		constant_pointer(t, to, vm.tables[op->table.table]);
+		constant_pointer(t, to, t->vf->module->tables[op->table.table]);
 		return;
 	case MIR_OPERAND_DESC:
-		constant_pointer(t, to, vm_desc(op->desc.type));
+		constant_pointer(t, to, vm_desc(t->vf->module, op->desc.type));
 		return;
 	case MIR_OPERAND_COPY:
 	case MIR_OPERAND_MOVE:

@@ -500,6 +500,13 @@ op_resume:
 	goto resume;
 op_panicked:
 	goto unwind;
+op_poll:
+	if (UNLIKELY(__atomic_load_n(&vm.interrupted, __ATOMIC_RELAXED)) &&
+	    __atomic_load_n(&vm.evaluating, __ATOMIC_RELAXED) == g) {
+		vm_interrupt(g, frame_head(fp)->fn, pc);
+		goto unwind;
+	}
+	NEXT(1);
 
 	/* ---- Constants and copies ---- */
 
@@ -591,7 +598,7 @@ op_release_str: {
 op_visit: {
 		const GosDesc *desc = word_pointer(pc + 1);
 		stack->fp = fp;
-		vm_visit(g, ADDRESS(pc->a), desc->id, pc->b);
+		desc->visit(g, ADDRESS(pc->a), desc, pc->b);
 		NEXT(2);
 	}
 op_unique_box: {

@@ -70,7 +70,7 @@ call_from_c(ffi_cif *cif, void *result, void **args, void *user)
 	if (fn->result_size)
 		call.result = *(void **)args[at++];
 	for (uint32_t i = 0; i < n; i++) {
-		MirClass c = mir_class(vm.m, mir_local_type(mir, i + 1));
+		MirClass c = mir_class(fn->module->m, mir_local_type(mir, i + 1));
 		if (c.kind == MIR_CLASS_INT && c.bits == 128) {
 			memcpy(&wide[n_wide], args[at], 8);
 			memcpy((char *)&wide[n_wide] + 8, args[at + 1], 8);
@@ -94,14 +94,14 @@ vm_shim(VmFn *fn)
 	if (fn->shim)
 		return fn->shim;
 	if (mir->params.len > LOCAL_PARAMS)
-		fatal("`%s` has too many parameters to be called from C", intern_str(vm.m->names, mir->path));
+		fatal("`%s` has too many parameters to be called from C", intern_str(vm.names, mir->path));
 	ffi_type **types = arena_array(vm.arena, ffi_type *, mir->params.len * 2 + 2);
 	ffi_cif *cif = arena_new(vm.arena, ffi_cif);
 	types[n++] = &ffi_type_pointer;
-	if (mir_type(vm.m, mir_local_type(mir, 0))->size)
+	if (mir_type(fn->module->m, mir_local_type(mir, 0))->size)
 		types[n++] = &ffi_type_pointer;
 	for (uint32_t i = 1; i <= mir->params.len; i++)
-		n += push_type(types + n, mir_class(vm.m, mir_local_type(mir, i)));
+		n += push_type(types + n, mir_class(fn->module->m, mir_local_type(mir, i)));
 	ffi_closure *closure = ffi_closure_alloc(sizeof *closure, &code);
 	if (!closure || ffi_prep_cif(cif, FFI_DEFAULT_ABI, n, &ffi_type_uint8, types) != FFI_OK
 	    || ffi_prep_closure_loc(closure, cif, call_from_c, fn, code) != FFI_OK)
@@ -116,10 +116,10 @@ static const char *
 link_one(VmFn *fn)
 {
 	const MirFn *mir = fn->mir;
-	const char *symbol = intern_str(vm.m->names, mir->symbol);
+	const char *symbol = intern_str(vm.names, mir->symbol);
 	Foreign *f = arena_new(vm.arena, Foreign);
 	ffi_type **types = arena_array(vm.arena, ffi_type *, mir->params.len * 2 + 1);
-	MirClass result = mir_class(vm.m, mir_local_type(mir, 0));
+	MirClass result = mir_class(fn->module->m, mir_local_type(mir, 0));
 	uint32_t n = 0;
 
 	f->address = dlsym(RTLD_DEFAULT, symbol);
@@ -130,7 +130,7 @@ link_one(VmFn *fn)
 	if (result.bits == 128)
 		return arena_printf(vm.arena, "the foreign function `%s` has a result of 128 bits", symbol);
 	for (uint32_t i = 1; i <= mir->params.len; i++)
-		n += push_type(types + n, mir_class(vm.m, mir_local_type(mir, i)));
+		n += push_type(types + n, mir_class(fn->module->m, mir_local_type(mir, i)));
 	if (ffi_prep_cif(&f->cif, FFI_DEFAULT_ABI, n, scalar_type(result), types) != FFI_OK)
 		return arena_printf(vm.arena, "the foreign function `%s` cannot be called", symbol);
 	fn->foreign = f;
@@ -138,13 +138,13 @@ link_one(VmFn *fn)
 }
 
 const char *
-vm_link_foreign(void)
+vm_link_foreign(const VmModule *module)
 {
 	const char *wrong = NULL;
 
-	for (uint32_t i = 0; i < vm.m->fns.len && !wrong; i++)
-		if (mir_is_foreign(vm.m->fns.at[i]))
-			wrong = link_one(&vm.fns[i]);
+	for (uint32_t i = 0; i < module->m->fns.len && !wrong; i++)
+		if (mir_is_foreign(module->m->fns.at[i]))
+			wrong = link_one(&module->fns[i]);
 	return wrong;
 }
 
@@ -161,7 +161,7 @@ vm_call_foreign(VmFn *fn, char *fp)
 	char *at = fp;
 
 	for (uint32_t i = 1; i <= mir->params.len; i++) {
-		uint64_t size = mir_type(vm.m, mir_local_type(mir, i))->size;
+		uint64_t size = mir_type(fn->module->m, mir_local_type(mir, i))->size;
 		if (size)
 			args[n++] = at;
 		if (size == 16)

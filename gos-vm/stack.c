@@ -185,7 +185,7 @@ pop_chunk(Stack *s)
 static uint64_t
 param_size(const VmFn *fn, uint32_t i)
 {
-	return mir_type(vm.m, mir_local_type(fn->mir, i + 1))->size;
+	return mir_type(fn->module->m, mir_local_type(fn->mir, i + 1))->size;
 }
 
 /* Points the slots of large arguments to where these are. */
@@ -315,7 +315,7 @@ static bool
 is_owned(const VmFn *fn, uint32_t param)
 {
 	return fn->mir->params.at[param] == MIR_MODE_OWN
-	    && mir_type(vm.m, mir_local_type(fn->mir, param + 1))->counted;
+	    && mir_type(fn->module->m, mir_local_type(fn->mir, param + 1))->counted;
 }
 
 static bool
@@ -323,7 +323,8 @@ overflow_in_c(G *g, const VmCall *call)
 {
 	for (uint32_t i = 0; i < call->fn->mir->params.len; i++)
 		if (is_owned(call->fn, i))
-			vm_visit(g, (void *)(uintptr_t)call->args[i], mir_local_type(call->fn->mir, i + 1),
+			vm_visit(g, (void *)(uintptr_t)call->args[i], call->fn->module,
+			    mir_local_type(call->fn->mir, i + 1),
 			    GOS_RELEASE);
 	gos_rt_stack_overflow(g, vm_fn_place(call->fn));
 	return true;
@@ -337,7 +338,7 @@ vm_overflow(G *g, VmFn *fn, char *fp)
 	for (uint32_t i = 0; i < fn->mir->params.len; i++) {
 		ArgSlot slot = arg_slot(&end, param_size(fn, i));
 		if (is_owned(fn, i))
-			vm_visit(g, arg_place(fp, slot), mir_local_type(fn->mir, i + 1), GOS_RELEASE);
+			vm_visit(g, arg_place(fp, slot), fn->module, mir_local_type(fn->mir, i + 1), GOS_RELEASE);
 	}
 	gos_rt_stack_overflow(g, vm_fn_place(fn));
 }

@@ -136,10 +136,10 @@ fix_jump(Trans *t, const Fix *f)
 static void
 trans_begin(Trans *t, VmFn *fn, Arena *arena)
 {
-	MirFn *mir = vm.m->fns.at[fn->id];
+	MirFn *mir = fn->module->m->fns.at[fn->id];
 	uint32_t n = mir->locals.len;
 
-	*t = (Trans){.vf = fn, .m = vm.m, .fn = mir, .arena = arena, .at = arena_array(arena, uint64_t, n),
+	*t = (Trans){.vf = fn, .m = fn->module->m, .fn = mir, .arena = arena, .at = arena_array(arena, uint64_t, n),
 	    .uses = arena_array(arena, uint32_t, n), .exposed = arena_array(arena, bool, n),
 	    .is_large = arena_array(arena, bool, n),
 	    .pc_of = arena_array(arena, uint32_t, mir->blocks.len), .span = mir->span};

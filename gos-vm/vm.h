@@ -52,6 +52,21 @@ typedef struct VmSite {
 	GosPlace *place;	/* made when it is needed */
 } VmSite;
 
+/* One mir program; in a session there is one for each input, and what earlier ones left refers to them. */
+typedef struct VmModule {
+	MirModule *m;
+	struct VmFn *fns;	/* by MirFnId */
+	struct VmDesc *descs;	/* by MirTypeId */
+	struct VmFn ***tables;	/* by MirTableId: code by slot */
+} VmModule;
+
+/* The runtime knows the descriptors of all modules by their ids. */
+typedef struct VmDesc {
+	GosDesc desc;		/* first */
+	const VmModule *module;
+	MirTypeId type;
+} VmDesc;
+
 typedef struct VmFn {
 	const Insn *code;	/* of the stub that translates, until that has been done */
 	uint64_t frame;		/* bytes from fp that must be free when it is entered */
@@ -60,6 +75,7 @@ typedef struct VmFn {
 	uint64_t result_size;
 	MirFnId id;
 	const MirFn *mir;
+	const VmModule *module;
 	const VmSite *sites;	/* by pc */
 	uint32_t n_sites, n_code;
 	GosPlace *place;	/* of the function itself, made when it is needed */
@@ -69,17 +85,18 @@ typedef struct VmFn {
 
 typedef struct Vm {
 	Arena *arena;
-	MirModule *m;
+	Interner *names;	/* of all modules */
 	pthread_mutex_t lock;
-	VmFn *fns;		/* by MirFnId */
-	GosDesc *descs;		/* by MirTypeId */
-	VmFn ***tables;		/* by MirTableId: code by slot */
+	VEC(const GosDesc *) descs;	/* by id */
 	Map literal_of;		/* Sym -> index of literals */
 	VEC(GosString *) literals;
 	Map runtime_of;		/* Sym -> index of the runtime's function */
+	bool polls;		/* loops look whether they are to end: in a session */
+	bool interrupted;	/* atomic; what `evaluating` runs is to end */
+	G *evaluating;		/* atomic */
 } Vm;
 
-/* There is one program. */
+/* There is one program, or one session. */
 extern Vm vm;
 
 /* What lies below fp. */
@@ -135,21 +152,27 @@ arg_slot(uint64_t *end, uint64_t size)
 
 /* ---- load.c: the program ---- */
 
-/* Fills `vm`; NULL, or what is wrong with the program. */
-const char *vm_load(MirModule *m, Arena *arena);
-/* For the runtime: runs the entry, leaves the status; true: it panicked. */
-GosBool vm_main(G *g, int32_t *status);
+/* Makes a module of a verified program, and its types known to the runtime; NULL, or what is wrong.
+ * The caller holds vm.lock, or is alone. */
+const char *vm_load(VmModule *module, MirModule *m);
+/* Runs the entry of the module, leaves the status; true: it panicked. */
+bool vm_run_entry(G *g, const VmModule *module, int32_t *status);
+
+/* ---- session.c ---- */
+
+/* Runs what comes on a descriptor, in the runtime; returns the status. */
+int vm_session(int in, int out);
 
 /* ---- data.c: what code points to.  Callers hold vm.lock ---- */
 
 GosString *vm_literal(Sym text);
 /* NULL functions in hidden places keep them out of reports, as in compiled code. */
-GosPlace *vm_place(const MirFn *fn, Span span);
-const GosDesc *vm_desc(MirTypeId type);
-void vm_make_descs(void);
-void vm_make_tables(void);
+GosPlace *vm_place(const VmFn *fn, Span span);
+const GosDesc *vm_desc(const VmModule *module, MirTypeId type);
+void vm_make_descs(VmModule *module);
+void vm_make_tables(VmModule *module);
 /* Applies a GosOp to each counted leaf of a value.  Needs no lock. */
-void vm_visit(G *g, void *place, MirTypeId type, int32_t op);
+void vm_visit(G *g, void *place, const VmModule *module, MirTypeId type, int32_t op);
 
 /* ---- translate.c ---- */
 
@@ -208,6 +231,9 @@ void vm_overflow(G *g, VmFn *fn, char *fp);
 
 /* ---- panic.c ---- */
 
+/* Records the panic that ends an interrupted evaluation. */
+void vm_interrupt(G *g, VmFn *fn, const Insn *pc);
+
 /* The site of the instruction; NULL if it has none. */
 const VmSite *vm_site(const VmFn *fn, const Insn *pc);
 /* Its place, made on first use. */
@@ -219,7 +245,7 @@ const GosPlace *vm_fn_place(VmFn *fn);
 /* The C function for the runtime around fn.  The caller holds vm.lock. */
 void *vm_shim(VmFn *fn);
 /* Finds the symbols of foreign functions; NULL, or which one is missing. */
-const char *vm_link_foreign(void);
+const char *vm_link_foreign(const VmModule *module);
 /* Arguments at fp as a frame has them; the result goes to fp too. */
 void vm_call_foreign(VmFn *fn, char *fp);
 
@@ -232,6 +258,6 @@ extern VmRuntime *const vm_runtime[];
 
 /* ---- dump.c ---- */
 
-void vm_dump(void);
+void vm_dump(const VmModule *module);
 
 #endif

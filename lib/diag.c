@@ -257,6 +257,18 @@ too_many(const Diag *d, const SourceFile *file, uint32_t errors_here)
 	return errors_here > ERRORS_PER_FILE;
 }
 
+void
+diag_drop_warnings(Diags *ds)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < ds->list.len; i++)
+		if (ds->list.at[i]->level != DIAG_WARNING)
+			ds->list.at[kept++] = ds->list.at[i];
+	ds->list.len = kept;
+	ds->warnings = 0;
+}
+
 uint32_t
 diag_flush(Diags *ds)
 {

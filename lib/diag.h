@@ -125,6 +125,8 @@ void diag_edit(Diag *d, Span span, const char *replacement);
 uint32_t diag_error_count(const Diags *ds);
 /* Prints everything to stderr in the chosen format, empties the list, returns diag_error_count. */
 uint32_t diag_flush(Diags *ds);
+/* Forgets what was reported as a warning. */
+void diag_drop_warnings(Diags *ds);
 
 const DiagInfo *diag_info(DiagCode code);
 /* By code ("G0308", "g308", "308") or slug; NULL if there is none. */

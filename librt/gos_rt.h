@@ -174,6 +174,11 @@ extern const uint32_t gos_program_flags __attribute__((weak));
 
 /* The descriptors by id; the table must stay.  May be called again when it has grown. */
 GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t flags);
+/* Around a system call that may take long: others may run meanwhile, this goroutine stays where it is. */
+GOS_RT void gos_rt_block_begin(G *g);
+GOS_RT void gos_rt_block_end(G *g);
+/* Gives back the variable of a session; all of them when `name` is NULL. */
+GOS_RT void gos_rt_session_drop(G *g, const char *name);
 /* The program's arguments, its name first; they must stay. */
 GOS_RT void gos_rt_set_args(int n, char **args);
 /* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports
@@ -302,6 +307,8 @@ GOS_RT int64_t gos_rt_fmt_precision(G *g, const void *f);
 
 GOS_RT void gos_rt_print(G *g, int64_t stream, const GosString *s);
 GOS_RT GosBool gos_rt_read_line(G *g, void *out);
+GOS_RT GOS_OWN void *gos_rt_session_get(G *g, const GosString *name);
+GOS_RT void gos_rt_session_keep(G *g, const GosString *name, GOS_OWN void *cell);
 GOS_RT int64_t gos_rt_arg_count(G *g);
 GOS_RT void gos_rt_arg(G *g, GosString *out, int64_t n);
 GOS_RT int64_t gos_rt_env_var(G *g, void *out, const GosString *name);

@@ -3,6 +3,7 @@
 #include "librt/coll/map.h"
 #include "librt/io/output.h"
 #include "librt/rc/builtin.h"
+#include "librt/sched/sched.h"
 #include "librt/sched/spawn.h"
 #include "librt/sched/stack.h"
 #include "librt/start/census.h"
@@ -37,4 +38,16 @@ void **
 gos_rt_user(G *g)
 {
 	return &g->user;
+}
+
+void
+gos_rt_block_begin(G *g)
+{
+	gos_in_block_begin(g);
+}
+
+void
+gos_rt_block_end(G *g)
+{
+	gos_in_block_end(g);
 }

@@ -1,0 +1,26 @@
+/*
+ * Sessions: each input of `gos repl` is a program that continues the ones before it.
+ *
+ * Its stream has, as files in this order, the earlier inputs that declared items, the session's
+ * variables (`bindings`), and the input.  A variable lives in a cell that the runtime keeps under a
+ * name, "7.x" for the x of input 7, and is written `let mut x: T = "7.x"` in `bindings`.
+ *
+ *	session_begin	before anything is declared: the last declaration of a name counts, statements
+ *			of earlier inputs go, variables become calls of std::session
+ *	session_end	once all is checked: the cells of variables, the value of the last expression;
+ *			what the session has to know about it, in the report
+ *
+ * The report has a line for each fact: `items N`, `run` (there are statements), `let mut x: T = "7.x"`,
+ * `forget x`, `changed struct P`, `value T`.
+ */
+#ifndef GOS_CHECK_SESSION_H
+#define GOS_CHECK_SESSION_H
+
+#include "gos-check/load.h"
+
+#include <stdio.h>
+
+void session_begin(Check *c, Unit *u, FILE *report);
+void session_end(Check *c, FILE *report);
+
+#endif
