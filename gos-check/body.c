@@ -8,6 +8,7 @@
 #include "gos-check/body.h"
 
 #include "gos-check/collect.h"
+#include "gos-check/dyn.h"
 #include "gos-check/eval.h"
 #include "gos-check/expr.h"
 #include "gos-check/op.h"
@@ -345,6 +346,15 @@ ok_unit(Check *c, Span span)
 	return ast_mk_stmt_expr(c->arena, span, call, false);
 }
 
+/* `Result<(), errors::Error>`; (), where the library has no errors. */
+static TypeId
+result_of_main(Check *c)
+{
+	TypeId args[2] = {TY_UNIT, dyn_error(c)};
+
+	return args[1] == TY_ERROR ? TY_UNIT : types_adt(c, lang_adt(c, LANG_RESULT), args, 2);
+}
+
 TastFnId
 body_implicit_main(Check *c, AstStmt *const *stmts, uint32_t n)
 {
@@ -365,8 +375,8 @@ body_implicit_main(Check *c, AstStmt *const *stmts, uint32_t n)
 	ast->body = ast_mk_expr_block(c->arena, whole, 0, block);
 	f = collect_fn(c, c->root, NULL, ast, NULL, 0);
 	c->fns.at[f]->path = c->modules.at[c->root]->path;
-	c->fns.at[f]->ret = TY_UNIT;
-	c->fn_info.at[f]->opaque_ret = tries;
+	c->fns.at[f]->ret = tries ? result_of_main(c) : TY_UNIT;
+	c->fn_info.at[f]->opaque_ret = tries && c->fns.at[f]->ret == TY_UNIT;
 	c->fn_info.at[f]->resolved = true;
 	return f;
 }

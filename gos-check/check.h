@@ -34,9 +34,11 @@ typedef uint32_t ModuleId;
 	X(PARTIAL_EQ, "PartialEq") X(EQ, "Eq") X(PARTIAL_ORD, "PartialOrd") X(ORD, "Ord") \
 	X(HASH, "Hash") X(HASHER, "Hasher") X(CLONE, "Clone") X(COPY, "Copy") X(DEBUG, "Debug") X(DISPLAY, "Display") \
 	X(DEFAULT, "Default") X(DROP, "Drop") X(FROM, "From") X(INTO, "Into") \
-	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send")
+	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send") X(ERROR, "Error")
 
 #define X(id, name) LANG_##id,
+/* The methods of Error that the language calls by itself. */
+enum { ERROR_INTO = 1, ERROR_REPORT = 2 };
 typedef enum LangAdt { LANG_ADTS(X) LANG_ADT_COUNT } LangAdt;
 typedef enum LangTrait { LANG_TRAITS(X) LANG_TRAIT_COUNT } LangTrait;
 #undef X

@@ -441,7 +441,7 @@ is_structural(LangTrait t)
 {
 	return t == LANG_PARTIAL_EQ || t == LANG_EQ || t == LANG_PARTIAL_ORD || t == LANG_ORD ||
 	    t == LANG_HASH || t == LANG_CLONE || t == LANG_COPY || t == LANG_DEBUG ||
-	    t == LANG_DISPLAY || t == LANG_DEFAULT;
+	    t == LANG_DISPLAY || t == LANG_DEFAULT || t == LANG_ERROR;
 }
 
 static void

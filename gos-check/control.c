@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/dyn.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -317,6 +318,11 @@ conversion(Fx *fx, TypeId from, TypeId to, Span span)
 		infer_unify(fx->c, from, to);
 		return NULL;
 	}
+	if (dyn_is_error(fx->c, to)) {
+		t = lang_trait(fx->c, LANG_ERROR);
+		fx_require(fx, t, &from, 1, span, IR_NONE);
+		return fx_ref_method(fx, t, ERROR_INTO, &from, 1);
+	}
 	fx_require(fx, t, args, 2, span, IR_NONE);
 	return fx_ref_method(fx, t, 0, args, 2);
 }
@@ -344,6 +350,8 @@ control_try_value(Fx *fx, TastExpr *operand, Span span)
 		return report_try_place(fx, t, infer_deep(c, ret), span, why);
 	r = fx_expr(fx, TAST_EXPR_TRY, span, types_arg(c, t, 0));
 	r->try.operand = operand;
+	if (operand->kind == TAST_EXPR_STRUCT)
+		vec_push(c->arena, &fx->or_unit, r->type);
 	if (which == LANG_RESULT)
 		r->try.convert = conversion(fx, types_arg(c, t, 1), types_arg(c, ret, 1), span);
 	return r;

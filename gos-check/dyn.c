@@ -271,6 +271,31 @@ dyn_lower(Check *c, const TypeCx *cx, const AstType *t)
 	return type;
 }
 
+TypeId
+dyn_of_trait(Check *c, const TypeCx *cx, const AstPath *path)
+{
+	TastBound *b = type_bound(c, cx, TY_UNIT, path);
+
+	if (!b)
+		return TY_ERROR;
+	vec_push(c->arena, &c->dyn_uses, (DynUse){b->trait, path->span});
+	return type_of_bound(c, b, path->span);
+}
+
+TypeId
+dyn_error(Check *c)
+{
+	TastTraitId t = lang_trait(c, LANG_ERROR);
+
+	return t == IR_NONE ? TY_ERROR : types_dyn(c, t, NULL, 0, NULL, 0);
+}
+
+bool
+dyn_is_error(const Check *c, TypeId t)
+{
+	return types_is(c, t, TAST_TY_DYN) && types_get(c, t)->dyn.trait == lang_trait(c, LANG_ERROR);
+}
+
 /* ---- What a type has ---- */
 
 static void

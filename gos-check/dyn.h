@@ -8,6 +8,12 @@
 
 /* The written type; TY_ERROR after reporting. */
 TypeId dyn_lower(Check *c, const TypeCx *cx, const AstType *t);
+/* The same for `Error`, the trait of errors where a type is wanted. */
+TypeId dyn_of_trait(Check *c, const TypeCx *cx, const AstPath *path);
+/* `dyn Error`; TY_ERROR where the library has none. */
+TypeId dyn_error(Check *c);
+/* Is it `dyn Error`? */
+bool dyn_is_error(const Check *c, TypeId t);
 /* Reports the traits of `dyn` types written so far that cannot be one.  Needs all signatures. */
 void dyn_check_uses(Check *c);
 /* What a `dyn` type has: bounds on it, its own trait first.  Valid as long as the program is. */

@@ -8,8 +8,18 @@
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
-void
-entry_find(Check *c, AstStmt *const *stmts, uint32_t n)
+/* What shows the error that `main` fails with. */
+static void
+reach_report(Check *c)
+{
+	TastTraitId t = lang_trait(c, LANG_ERROR);
+
+	if (t != IR_NONE && types_is_lang(c, c->fns.at[c->entry]->ret, "Result"))
+		fx_reach(c, c->traits.at[t]->methods.at[ERROR_REPORT]);
+}
+
+static void
+find(Check *c, AstStmt *const *stmts, uint32_t n)
 {
 	Def main;
 	Diag *d;
@@ -29,6 +39,14 @@ entry_find(Check *c, AstStmt *const *stmts, uint32_t n)
 	}
 	c->entry = body_implicit_main(c, stmts, n);
 	fx_reach(c, c->entry);
+}
+
+void
+entry_find(Check *c, AstStmt *const *stmts, uint32_t n)
+{
+	find(c, stmts, n);
+	if (c->entry != IR_NONE)
+		reach_report(c);
 }
 
 static bool

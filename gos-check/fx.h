@@ -124,6 +124,7 @@ struct Fx {
 	VEC(Delayed) casts;
 	VEC(Literal) literals;
 	VEC(TastExpr *) comptimes;
+	VEC(TypeId) or_unit;		/* what nothing may ask for: the value of `Err(e)?` */
 	VEC(TastPat *) patterns;
 	VEC(TastPat *) int_pats;	/* to be cut to the width of their types */
 	uint64_t tried;			/* infer.version when obligations were last tried */

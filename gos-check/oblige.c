@@ -229,6 +229,17 @@ default_numbers(Fx *fx)
 }
 
 static void
+default_units(Fx *fx)
+{
+	for (uint32_t i = 0; i < fx->or_unit.len; i++) {
+		TypeId t = infer_shallow(fx->c, fx->or_unit.at[i]);
+
+		if (type_is_var(t) && infer_kind(fx->c, t) == VAR_ANY)
+			infer_unify(fx->c, t, TY_UNIT);
+	}
+}
+
+static void
 report_open(Fx *fx, const Obligation *o)
 {
 	Check *c = fx->c;
@@ -259,6 +270,7 @@ fx_solve_all(Fx *fx)
 	fx->tried = UINT64_MAX;
 	fx_solve(fx);
 	default_numbers(fx);
+	default_units(fx);
 	for (uint32_t i = 0; i < 8 && fx->obligations.len; i++)
 		if (!solve(fx, true))
 			break;

@@ -4,6 +4,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/const.h"
+#include "gos-check/dyn.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -231,6 +232,8 @@ trait_path(Fx *fx, TastTraitId t, const AstPath *path, uint32_t at)
 	TypeCx cx = fx_cx(fx);
 	Diag *d;
 
+	if (m == IR_NONE && at + 1 == path->segments.len && fx->c->trait_info.at[t]->lang == LANG_ERROR)
+		return assoc_value(fx, dyn_error(fx->c), seg);
 	if (m == IR_NONE || at + 1 != path->segments.len) {
 		d = diag_error(fx->c->diags, G0314, seg->span, "function", check_str(fx->c, seg->name),
 		    check_str(fx->c, fx->c->traits.at[t]->name));
@@ -407,6 +410,22 @@ fn_expr(Fx *fx, const PathValue *v, Span span)
 	return e;
 }
 
+/* `Box::new` as a function: `|x| x`. */
+static TastExpr *
+box_closure(Fx *fx, Span span)
+{
+	TypeId t = fx_var(fx, span);
+	IrU32List params = {0};
+	TastExpr *e = fx_expr(fx, TAST_EXPR_CLOSURE, span, types_fn(fx->c, &t, 1, t));
+
+	vec_push(fx->c->arena, &fx->closures, (ClosureCx){0});
+	vec_push(fx->c->arena, &params, fx_local(fx, intern_cstr(fx->c->names, "x"), span, t, false));
+	e->closure.body = fx_use(fx, span, params.at[0]);
+	e->closure.params = params;
+	fx->closures.len--;
+	return e;
+}
+
 /* A constructor as a function: `|a, b| Variant(a, b)`. */
 static TastExpr *
 ctor_closure(Fx *fx, const PathValue *v, Span span, const TastVariant *var)
@@ -475,8 +494,7 @@ path_use(Fx *fx, PathValue v, Span span)
 	case PATH_CONST:
 		return const_use(fx, v.index, v.args, v.n_args, span);
 	case PATH_BOX:
-		report_unsupported(fx->c, span, "`Box::new` as a value");
-		return fx_error(fx, span);
+		return box_closure(fx, span);
 	}
 	return fx_error(fx, span);
 }

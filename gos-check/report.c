@@ -42,7 +42,7 @@ bool
 report_unsupported_std(Check *c, Sym name, Span span)
 {
 	static const char *const names[] = {"fs", "net", "http", "time", "sync", "env", "os",
-	    "path", "thread", "rand", "json", "regex", "math", "errors", "context", "atomic", "rc", "cell",
+	    "path", "thread", "rand", "json", "regex", "math", "context", "atomic", "rc", "cell",
 	    "num", "string", "vec", "str", "char", "log", "flag", "encoding", "crypto",
 	    "test", "bytes", "text"};
 

@@ -101,7 +101,8 @@ trait_add_method(Check *c, TastTraitId trait, uint32_t method)
 	Sym name = c->fns.at[c->traits.at[trait]->methods.at[method]]->name;
 
 	add_link(c, &c->methods, name, trait, method);
-	if (c->trait_info.at[trait]->structural)
+	/* Anything can be an error, but not everything should have the methods of one. */
+	if (c->trait_info.at[trait]->structural && c->trait_info.at[trait]->lang != LANG_ERROR)
 		add_link(c, &c->impl_methods, method_key(c, HEAD_STRUCTURAL, trait, method), trait, method);
 }
 
@@ -300,6 +301,8 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 
 	if (type_is_var(t) || t == TY_ERROR || t == TY_NEVER)
 		return true;
+	if (lang == LANG_ERROR)
+		return parts_hold(c, lang_trait(c, LANG_DISPLAY), t, lacking);
 	ty = *types_get(c, t);
 	switch (ty.kind) {
 	case TAST_TY_PRIM:

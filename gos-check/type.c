@@ -312,6 +312,8 @@ lower_path(Check *c, const TypeCx *cx, const AstPath *path)
 	Resolved r = names_resolve(c, cx->scope, path, NS_TYPE);
 	TypeId t;
 
+	if (r.def.kind == DEF_TRAIT && c->trait_info.at[r.def.index]->lang == LANG_ERROR)
+		return dyn_of_trait(c, cx, path);
 	if (!is_type_def(r.def))
 		return not_a_type(c, path, r.def);
 	t = type_of_def(c, cx, r.def, path->segments.at[r.at - 1], false);

@@ -11,7 +11,11 @@ build_show(Build *b, uint32_t x, uint32_t y)
 	build_ret(b, b->lo->common.string);
 	MirPlace *p = build_param(b, "error", mir_type_of(b->lo, x), MIR_MODE_BORROW);
 	MirOperand *value = mir_type_is_counted(b->lo, place_type(b, p)) ? op_borrow(b, p) : op_copy(b, p);
-	lower_display(b, x, value, place_local(b, 0));
+	Resolved report = resolve_lang(b->lo, "Error", "report", x);
+	if (report.kind == RESOLVED_NONE)
+		lower_display(b, x, value, place_local(b, 0));
+	else
+		lower_call_resolved(b, &report, op_list(b, 1, value), place_local(b, 0));
 }
 
 static MirEntryKind *

@@ -14,10 +14,10 @@
 enum { MAX_BOUND_DEPTH = 64, KEY_IMPL = 48 };
 
 static const char *const structural_traits[] = {
-	"Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Display", "Default",
+	"Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Display", "Default", "Error",
 	"Add", "Sub", "Mul", "Div", "Rem", "BitAnd", "BitOr", "BitXor", "Shl", "Shr", "Neg", "Not",
 };
-enum { N_ABILITIES = 10, N_STRUCTURAL = sizeof structural_traits / sizeof *structural_traits };
+enum { N_ABILITIES = 11, N_STRUCTURAL = sizeof structural_traits / sizeof *structural_traits };
 
 static bool
 is_one_of(const Lower *lo, TastTraitId trait, uint32_t from, uint32_t to)
