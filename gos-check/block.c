@@ -36,6 +36,8 @@ let_otherwise(Fx *fx, const AstStmt *s)
 	d = diag_error(fx->c->diags, G0346, s->let.otherwise->span);
 	diag_primary(d, "this block can reach its end");
 	diag_help(d, "leave it with `return`, `break`, `continue` or `panic!`");
+	diag_fix(d, DIAG_REVIEW, (Span){span_end(s->let.otherwise->span) - 1, 0}, "leave the function",
+	    "; return ");
 	return e;
 }
 

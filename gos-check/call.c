@@ -7,6 +7,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/const.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -37,11 +38,28 @@ typedef struct Slot {
 typedef struct Placing {
 	Fx *fx;
 	const Target *t;
+	const AstArgList *written;
 	Slot *slots;
 	Span span;
 	uint32_t given;
 	bool ok;
 } Placing;
+
+/* Values for what is missing, or without what is too much. */
+static void
+fix_arity(const Placing *p, Diag *d, uint32_t given, uint32_t least)
+{
+	Check *c = p->fx->c;
+	const char *text = "";
+
+	for (uint32_t i = given; i < least; i++)
+		text = arena_printf(c->arena, "%s%s%s", text, i > given ? ", " : "",
+		    fix_value_of(c, infer_deep(c, p->t->params[i])));
+	if (given < least)
+		fix_append(c, d, p->span, "give a value to begin with", text);
+	else if (p->written->len && given == p->t->n + 1)
+		fix_remove_element(c, d, vec_last(p->written)->span, "leave the last one out");
+}
 
 static void
 report_arity(Placing *p, uint32_t given)
@@ -69,6 +87,7 @@ report_arity(Placing *p, uint32_t given)
 		diag_primary(d, given < least ? "too few arguments" : "too many arguments");
 	if (t->fn != IR_NONE)
 		diag_label(d, c->fns.at[t->fn]->span, "`%s` is declared here", check_str(c, c->fns.at[t->fn]->name));
+	fix_arity(p, d, given, least);
 }
 
 static void
@@ -342,7 +361,7 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
 {
 	Slot *slots = arena_array(fx->c->arena, Slot, t->n + 1);
-	Placing p = {fx, t, slots, span, 0, true};
+	Placing p = {fx, t, args, slots, span, 0, true};
 
 	for (uint32_t i = 0; i < t->n; i++)
 		slots[i].written = IR_NONE;
@@ -431,6 +450,25 @@ ctor_fields_visible(Fx *fx, TypeId t, Span span)
 	return true;
 }
 
+/* `P(1, 2)` as `P { x: 1, y: 2 }`. */
+static void
+fix_named(Check *c, Diag *d, const TastVariant *v, const AstArgList *args, Span span)
+{
+	if (args->len != v->fields.len || !args->len || args->at[0]->name)
+		return;
+	for (uint32_t i = 0; i < args->len; i++) {
+		Span at = {args->at[i]->span.start - !i, !i};
+		const char *text = arena_printf(c->arena, "%s%s: ", i ? "" : " { ",
+		    check_str(c, v->fields.at[i]->name));
+
+		if (i)
+			diag_edit(d, at, text);
+		else
+			diag_fix(d, DIAG_REVIEW, at, "name the fields", text);
+	}
+	diag_edit(d, (Span){span_end(span) - 1, 1}, " }");
+}
+
 static TastExpr *
 call_ctor(Fx *fx, const PathValue *v, const AstArgList *args, TastExpr *piped, Span span, TypeId hint)
 {
@@ -448,6 +486,7 @@ call_ctor(Fx *fx, const PathValue *v, const AstArgList *args, TastExpr *piped, S
 		d = diag_error(c->diags, G0355, span, check_str(c, var->name));
 		diag_primary(d, "its fields have names");
 		diag_help(d, "write `%s { … }`", check_str(c, var->name));
+		fix_named(c, d, var, args, span);
 		return give_up(fx, args, span);
 	}
 	if (!ctor_fields_visible(fx, v->type, span))
@@ -486,6 +525,7 @@ call_value(Fx *fx, TastExpr *callee, const AstArgList *args, TastExpr *piped, Sp
 	if (!types_is(c, type, TAST_TY_FN)) {
 		d = diag_error(c->diags, G0313, callee->span, report_a_type(c, type));
 		diag_primary(d, "only functions and closures can be called");
+		diag_fix(d, DIAG_REVIEW, fix_brackets(c, span, callee->span), "leave the brackets out", "");
 		return give_up(fx, args, span);
 	}
 	ty = *types_get(c, type);

@@ -4,6 +4,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 
 typedef struct Expected {
@@ -12,6 +13,22 @@ typedef struct Expected {
 	bool known;
 	bool wrong;		/* another number of parameters is needed: reported */
 } Expected;
+
+/* As many parameters as are given to it: without the last ones, or with some that it ignores. */
+static void
+fix_params(Check *c, Diag *d, const AstExpr *e, uint32_t want)
+{
+	const char *more = "";
+	uint32_t n = e->closure.params.len;
+
+	if (n == want + 1) {
+		fix_remove_element(c, d, e->closure.params.at[n - 1]->span, "leave the last one out");
+	} else if (n && n < want) {
+		for (uint32_t i = n; i < want; i++)
+			more = arena_printf(c->arena, "%s, _", more);
+		fix_after(d, DIAG_REVIEW, e->closure.params.at[n - 1]->span, "ignore the others", more);
+	}
+}
 
 static Expected
 expected(Fx *fx, const AstExpr *e, TypeId hint)
@@ -31,6 +48,7 @@ expected(Fx *fx, const AstExpr *e, TypeId hint)
 		    "parameter"), e->closure.params.len);
 
 		diag_primary(d, "a `%s` is needed here", types_show(fx->c, hint));
+		fix_params(fx->c, d, e, t->fn.params.len);
 		x.wrong = true;
 		return x;
 	}

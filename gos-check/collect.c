@@ -7,6 +7,7 @@
 
 #include "gos-check/dyn.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/konst.h"
 #include "gos-check/modules.h"
 #include "gos-check/report.h"
@@ -45,6 +46,18 @@ attr_text(const Check *c, const AstItem *item, const char *name)
 	return arg->value.value->str.value;
 }
 
+/* The name alone: what stands before it and behind it in the brackets is kept. */
+static void
+fix_attribute(Check *c, Diag *d, const AstAttr *a, const char *name)
+{
+	Text text = source_span_text(c->sources, a->span), written = intern_text(c->names, a->name);
+	const char *at = text.n ? memmem(text.s, text.n, written.s, written.n) : NULL;
+
+	if (at)
+		diag_fix(d, DIAG_REVIEW, (Span){a->span.start + (uint32_t)(at - text.s), (uint32_t)written.n},
+		    "write the similar name", name);
+}
+
 static void
 check_attrs(Check *c, const AstItem *item)
 {
@@ -67,9 +80,36 @@ check_attrs(Check *c, const AstItem *item)
 			suggest_offer(&best, known[k], strlen(known[k]), 0);
 		d = diag_warn(c->diags, G0890, a->span, t.s);
 		diag_primary(d, "it has no effect");
-		if (best.found)
+		if (best.found) {
 			diag_help(d, "there is an attribute `%s`", best.name);
+			fix_attribute(c, d, a, best.name);
+		}
 	}
+}
+
+/* `const LIMIT: i64` and nothing else: an item that stands for nothing. */
+static void
+report_undefined(Check *c, const AstItem *item, const AstIdent *name, const char *what,
+    const char *example)
+{
+	Diag *d = diag_error(c->diags, G0341, name->span, check_str(c, name->name));
+	Text text = source_span_text(c->sources, item->span);
+	uint32_t n = (uint32_t)text.n;
+
+	diag_primary(d, "write `= ` and %s", what);
+	while (n && strchr("; \t\n", text.s[n - 1]))
+		n--;
+	diag_fix(d, DIAG_REVIEW, (Span){item->span.start + n, 0}, "write what it stands for",
+	    arena_printf(c->arena, " = %s", example));
+}
+
+static void
+report_misplaced(Check *c, const AstItem *item, const char *why)
+{
+	Diag *d = diag_error(c->diags, G0613, item->span);
+
+	diag_primary(d, "%s", why);
+	fix_remove_lines(c, d, item->span, "remove it from here");
 }
 
 /* `#[cfg(test)]` leaves the item out of a program. */
@@ -149,6 +189,7 @@ declare_fn(Check *c, ModuleId m, const AstItem *item)
 		Diag *d = diag_error(c->diags, G0340, item->fn.fn->self_span);
 
 		diag_primary(d, "only functions of an `impl` or a `trait` take `self`");
+		fix_remove_element(c, d, item->fn.fn->self_span, "remove it");
 		c->fn_info.at[f]->broken = true;
 	}
 	names_define(c, m, NS_VALUE, item->fn.fn->name->name, (Def){DEF_FN, f, 0}, item->vis,
@@ -238,6 +279,7 @@ add_fields(Check *c, TastVariant *v, const AstVariantBody *body)
 				Diag *d = diag_error(c->diags, G0302, f->name->span, check_str(c, name));
 
 				diag_primary(d, "a second field `%s`", check_str(c, name));
+				fix_rename(d, f->name->span);
 			}
 		vec_push(c->arena, &v->fields, tast_mk_field(c->arena, name, TY_ERROR));
 	}
@@ -373,8 +415,7 @@ declare_const(Check *c, ModuleId m, const AstItem *item)
 	uint32_t k = const_new(c, m, item, NULL, name->name, value);
 
 	if (!value)
-		diag_primary(diag_error(c->diags, G0341, name->span, check_str(c, name->name)),
-		    "write `= ` and its value");
+		report_undefined(c, item, name, "its value", "0");
 	check_attrs(c, item);
 	names_define(c, m, NS_VALUE, name->name, (Def){DEF_CONST, k, 0}, item->vis, name->span);
 }
@@ -432,7 +473,7 @@ trait_item(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 		trait_method(c, id, m, const_as_fn(c, item));
 		c->fn_info.at[c->fns.len - 1]->is_const_item = true;
 	} else if (item->kind != AST_ITEM_ERROR) {
-		diag_primary(diag_error(c->diags, G0613, item->span), "not possible in a trait");
+		report_misplaced(c, item, "not possible in a trait");
 	}
 }
 
@@ -512,9 +553,9 @@ impl_item(Check *c, uint32_t id, ModuleId m, const AstItem *item, Sym prefix)
 		k = const_new(c, m, item, im->generics, item->const_.name->name, item->const_.value);
 		vec_push(c->arena, &im->consts, (AssocConst){item->const_.name->name, item, k});
 	} else if (item->kind == AST_ITEM_TYPE_ALIAS && !im->ast->impl.trait) {
-		diag_primary(diag_error(c->diags, G0613, item->span), "only the impl of a trait has types");
+		report_misplaced(c, item, "only the impl of a trait has types");
 	} else if (item->kind != AST_ITEM_ERROR && item->kind != AST_ITEM_TYPE_ALIAS) {
-		diag_primary(diag_error(c->diags, G0613, item->span), "not possible in an impl");
+		report_misplaced(c, item, "not possible in an impl");
 	}
 }
 
@@ -546,8 +587,7 @@ declare_alias(Check *c, ModuleId m, const AstItem *item)
 	const AstIdent *name = item->type_alias.name;
 
 	if (!item->type_alias.type) {
-		diag_primary(diag_error(c->diags, G0341, name->span, check_str(c, name->name)),
-		    "write `= ` and the type");
+		report_undefined(c, item, name, "the type", "()");
 		return;
 	}
 	a->ast = item;

@@ -4,6 +4,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/dyn.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -135,6 +136,8 @@ if_without_else(Fx *fx, TastExpr *r, const AstExpr *e, TypeId hint)
 	d = diag_error(fx->c->diags, G0359, e->span);
 	diag_primary(d, "there is no `else` to give a value otherwise");
 	diag_label(d, value_span(then), "this is %s", report_quoted(fx->c, t));
+	fix_after(d, DIAG_REVIEW, e->span, "say what it is otherwise", arena_printf(fx->c->arena,
+	    " else { %s }", fix_value_of(fx->c, t)));
 	r->type = TY_ERROR;
 	return r;
 }
@@ -265,6 +268,7 @@ report_try(Fx *fx, const TastExpr *operand, TypeId t, Span span)
 	Diag *d = diag_error(fx->c->diags, G0326, span_last(span), report_a_type(fx->c, t));
 
 	diag_primary(d, "`?` needs a Result or an Option");
+	diag_fix(d, DIAG_REVIEW, span_last(span), "remove the `?`", "");
 	diag_label(d, operand->span, "this is %s", report_quoted(fx->c, t));
 	return fx_error(fx, span);
 }
@@ -280,11 +284,13 @@ report_try_place(Fx *fx, TypeId t, TypeId ret, Span span, Why why)
 	diag_primary(d, "on failure this would return %s", option ? "`None`" : "the `Err`");
 	if (why.span.len)
 		diag_label(d, why.span, "the result is declared here");
-	if (option && types_is_lang(c, ret, "Result"))
+	if (option && types_is_lang(c, ret, "Result")) {
 		diag_help(d, "make a Result of it first: `.ok_or(…)?`");
-	else if (!option && types_is_lang(c, ret, "Option"))
+		fix_before(d, DIAG_REVIEW, span_last(span), "make a Result of it", ".ok_or(todo!())");
+	} else if (!option && types_is_lang(c, ret, "Option")) {
 		diag_help(d, "make an Option of it first: `.ok()?`");
-	else
+		fix_before(d, DIAG_REVIEW, span_last(span), "make an Option of it", ".ok()");
+	} else
 		diag_help(d, "declare the result of the function as `-> %s`, and end it with `%s`",
 		    option ? "Option<…>" : "Result<(), …>", option ? "Some(…)" : "Ok(())");
 	return fx_error(fx, span);

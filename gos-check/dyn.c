@@ -1,6 +1,7 @@
 /* `dyn Trait`.  See dyn.h; what it is at run time is the business of gos-lower/dyn.c. */
 #include "gos-check/dyn.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -98,6 +99,16 @@ refuse(Check *c, DynUse use)
 	return diag_error(c->diags, G0616, use.span, check_str(c, c->traits.at[use.trait]->name));
 }
 
+/* Behind the result: nobody can call it on a `dyn` then. */
+static void
+fix_sized(Check *c, Diag *d, TastFnId f)
+{
+	const FnInfo *info = c->fn_info.at[f];
+
+	if (!info->is_std && !info->is_const_item && info->ast->ret)
+		fix_after(d, DIAG_REVIEW, info->ast->ret->span, "keep it from `dyn`", " where Self: Sized");
+}
+
 static bool
 check_methods(Check *c, TastTraitId trait, DynUse use)
 {
@@ -119,6 +130,7 @@ check_methods(Check *c, TastTraitId trait, DynUse use)
 			diag_note(d, "%s", why);
 		diag_help(d, "a type parameter takes such traits: `T: %s`; or say `where Self: Sized` behind "
 		    "the method, which keeps it from `dyn`", check_str(c, t->name));
+		fix_sized(c, d, f);
 		return false;
 	}
 	return true;
@@ -191,6 +203,7 @@ report_missing_assoc(Check *c, TastTraitId trait, uint32_t index, Span span)
 
 	diag_primary(d, "`%s` is missing", assoc);
 	diag_help(d, "write it out: `dyn %s<%s = …>`", name, assoc);
+	fix_after(d, DIAG_REVIEW, span, "write it out", arena_printf(c->arena, "<%s = i64>", assoc));
 }
 
 static TypeId
@@ -214,6 +227,18 @@ type_of_bound(Check *c, const TastBound *b, Span span)
 	return types_dyn(c, b->trait, b->args.at + 1, b->args.len - 1, assocs, n);
 }
 
+/* Without the `+` before it. */
+static void
+fix_second(Check *c, Diag *d, Span span)
+{
+	SourceFile *f = source_find(c->sources, span.start);
+	uint32_t start = span.start;
+
+	while (f && start > f->base && strchr(" +", f->text[start - 1 - f->base]))
+		start--;
+	diag_fix(d, DIAG_REVIEW, (Span){start, span_end(span) - start}, "leave it out", "");
+}
+
 static void
 report_second(Check *c, const TastBound *first, const TastBound *second, Span span)
 {
@@ -222,6 +247,7 @@ report_second(Check *c, const TastBound *first, const TastBound *second, Span sp
 	Diag *d = diag_error(c->diags, G0618, span);
 
 	diag_primary(d, "a second trait");
+	fix_second(c, d, span);
 	diag_help(d, "declare a trait above both: `trait Both: %s + %s {}`, and "
 	    "`impl<T: %s + %s> Both for T {}`", a, b, a, b);
 }

@@ -4,6 +4,7 @@
 #include "gos-check/entry.h"
 
 #include "gos-check/body.h"
+#include "gos-check/fix.h"
 #include "gos-check/names.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -82,6 +83,8 @@ entry_check(Check *c)
 	if (fn->n_params || info->generics->n) {
 		d = diag_error(c->diags, G0339, fn->span);
 		diag_primary(d, "nothing calls it with arguments");
+		for (uint32_t i = info->ast->params.len; i--;)
+			fix_remove_element(c, d, info->ast->params.at[i]->span, "take none: see `std::env::args`");
 		return;
 	}
 	if (result_allowed(c, fn->ret))

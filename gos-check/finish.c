@@ -3,6 +3,7 @@
  */
 #include "gos-check/fx.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/grow.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -66,6 +67,8 @@ report_locals(Fx *fx)
 			diag_primary(d, type_is_var(t) ? "nothing says what it is" :
 			    "so far it is known to be `%s`", types_show(c, t));
 			diag_help(d, "write its type: `%s: %s`", name, types_show(c, t));
+			fix_after(d, DIAG_REVIEW, v->span, "write its type, and what stands for `_`",
+			    arena_printf(c->arena, ": %s", types_show(c, t)));
 		}
 		poison_vars(c, t);
 	}

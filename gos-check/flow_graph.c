@@ -1,5 +1,6 @@
 /* Control flow: blocks, branches, loops, and code that is never reached.  See flow_graph.h. */
 #include "gos-check/flow_build.h"
+#include "gos-check/fix.h"
 #include "gos-check/flow_lint.h"
 #include "lib/fatal.h"
 
@@ -60,6 +61,7 @@ report_unreachable(Build *b, Span span)
 	if (b->left_at.len)
 		diag_label(d, b->left_at, "every path leaves here");
 	diag_help(d, "remove it, or put the exit under a condition");
+	fix_remove_lines(b->f->c, d, span, "remove it");
 }
 
 static void

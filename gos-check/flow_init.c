@@ -3,6 +3,7 @@
  * them, given a value twice, or let go by `drop`.
  */
 #include "gos-check/flow.h"
+#include "gos-check/fix.h"
 #include "gos-check/flow_bits.h"
 
 enum { MAY_LACK, MAY_HAVE, MAY_BE_DROPPED, BITS_PER_LOCAL };
@@ -61,6 +62,7 @@ report_dropped(Init *in, const Event *ev)
 	diag_primary(d, ev->kind == EVENT_DROP ? "dropped again" : "used after it was dropped");
 	diag_label(d, in->dropped_at[local], "dropped here");
 	diag_help(d, "use it before the `drop`, or leave the `drop` out: it goes at its last use");
+	fix_remove_lines(in->f->c, d, in->dropped_at[local], "leave the `drop` out");
 }
 
 static void

@@ -3,6 +3,7 @@
  * nothing names.  Part of flow_check; see flow.h.
  */
 #include "gos-check/flow.h"
+#include "gos-check/fix.h"
 #include "gos-check/flow_lint.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ check_fields(Check *c, TastAdtId id)
 			    adt->kind == TAST_ADT_KIND_ENUM ? "an enum" : "a struct");
 			diag_primary(d, "a field may not be a `&mut`");
 			diag_help(d, "store the value itself; to share it, use `Rc<RefCell<T>>`");
+			fix_remove_ref(c, d, field_span(item, v, i), "store the value itself");
 		}
 }
 
@@ -59,6 +61,7 @@ check_return_type(Check *c, TastFnId id)
 	Diag *d = diag_error(c->diags, G0510, info->ast->ret->span, check_str(c, fn->name));
 	diag_primary(d, "a `&mut` to what?");
 	diag_help(d, "return the value itself, or take the place as a `&mut` parameter");
+	fix_remove_ref(c, d, info->ast->ret->span, "return the value itself");
 }
 
 /* ---- functions that nothing uses ---- */
@@ -143,8 +146,10 @@ lint_dead_functions(Check *c)
 		Diag *d = lint_fn(c, i, G0807, info->ast->name->span,
 		    info->impl == IR_NONE ? "the function" : "the method",
 		    check_str(c, c->fns.at[i]->name));
-		if (d)
+		if (d) {
 			diag_primary(d, "nothing calls it");
+			fix_before(d, DIAG_REVIEW, info->ast->name->span, "say that it is meant", "_");
+		}
 	}
 	arena_free(&scratch);
 }

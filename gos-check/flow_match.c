@@ -3,6 +3,7 @@
  * `if let`.  requires: typed patterns.  The algorithm is exhaust.c.
  */
 #include "gos-check/exhaust.h"
+#include "gos-check/fix.h"
 #include "gos-check/flow.h"
 #include "gos-check/flow_lint.h"
 #include "gos-check/traits.h"
@@ -178,8 +179,9 @@ report_missing(Flow *f, const TastExpr *e, const ExhaustResult *r)
 	fix_missing_arms(f, d, e, r);
 }
 
+/* `arm` is the whole arm when the pattern is all of it. */
 static void
-report_useless(Flow *f, const TastPat *pat, const TastPat *taken_by)
+report_useless(Flow *f, const TastPat *pat, const TastArm *arm, const TastPat *taken_by)
 {
 	Diag *d = is_written(pat) && !f->failed ? lint_fn(f->c, f->id, G0804, pat->span) : NULL;
 
@@ -188,6 +190,8 @@ report_useless(Flow *f, const TastPat *pat, const TastPat *taken_by)
 	diag_primary(d, "the patterns before it take everything it could match");
 	if (taken_by)
 		diag_label(d, taken_by->span, "this one matches every value");
+	if (arm)
+		fix_remove_lines(f->c, d, arm->span, "remove the arm");
 }
 
 static void
@@ -208,6 +212,7 @@ check_match(Flow *f, const TastExpr *e)
 		Diag *d = diag_error(f->c->diags, G0404, e->match.value->span);
 		diag_primary(d, "too many combinations");
 		diag_help(d, "add a last arm `_ => …`");
+		fix_append(f->c, d, e->span, "add a last arm", "_ => todo!()");
 	}
 	if (r.gave_up)
 		return;
@@ -215,12 +220,12 @@ check_match(Flow *f, const TastExpr *e)
 		report_missing(f, e, &r);
 	for (uint32_t i = 0; i < n; i++) {
 		if (!arms[i].useful)
-			report_useless(f, arms[i].pat, all);
+			report_useless(f, arms[i].pat, e->match.arms.at[i], all);
 		if (!all && !arms[i].guarded && matches_anything(arms[i].pat))
 			all = arms[i].pat;
 	}
 	for (uint32_t i = 0; i < r.useless.len; i++)
-		report_useless(f, r.useless.at[i], NULL);
+		report_useless(f, r.useless.at[i], NULL, NULL);
 }
 
 /* ---- single patterns ---- */
@@ -236,17 +241,28 @@ run_one(Flow *f, const TastPat *pat)
 	ExhaustResult r = run(f, pat->type, &arm, 1);
 
 	for (uint32_t i = 0; i < r.useless.len; i++)
-		report_useless(f, r.useless.at[i], NULL);
+		report_useless(f, r.useless.at[i], NULL, NULL);
 	return r;
 }
 
-static void
+static Diag *
 lint_irrefutable(Flow *f, const TastPat *pat, const char *what, const char *why)
 {
 	Diag *d = is_written(pat) ? lint_fn(f->c, f->id, G0810, pat->span, what) : NULL;
 
-	if (d)
-		diag_primary(d, "%s", why);
+	diag_primary(d, "%s", why);
+	return d;
+}
+
+/* Without the `else` of a `let`. */
+static void
+fix_no_else(Diag *d, const TastStmt *s)
+{
+	uint32_t start = s->let.value ? span_end(s->let.value->span) : 0;
+
+	if (start)
+		diag_fix(d, DIAG_REVIEW, (Span){start, span_end(s->let.otherwise->span) - start},
+		    "leave the `else` out", "");
 }
 
 static void
@@ -258,7 +274,7 @@ check_let(Flow *f, const TastStmt *s)
 		return;
 	ExhaustResult r = run_one(f, pat);
 	if (s->let.otherwise && !r.missing.len && !r.gave_up)
-		lint_irrefutable(f, pat, "let", "the `else` never runs");
+		fix_no_else(lint_irrefutable(f, pat, "let", "the `else` never runs"), s);
 	if (s->let.otherwise || !r.missing.len)
 		return;
 	Diag *d = diag_error(f->c->diags, G0402, pat->span, list_missing(f, &r));
@@ -266,8 +282,24 @@ check_let(Flow *f, const TastStmt *s)
 	if (!s->let.value)
 		return;
 	diag_help(d, "say what happens otherwise with `else`, or use `if let` or `match`");
-	diag_fix(d, DIAG_REVIEW, flow_after(s->let.value->span), "add an `else` that leaves",
-	    " else { return }");
+	/* A parameter is bound without a value in the source. */
+	if (s->let.value->span.start > pat->span.start)
+		diag_fix(d, DIAG_REVIEW, flow_after(s->let.value->span), "add an `else` that leaves",
+		    " else { return }");
+}
+
+/* `for Some(x) in items` takes the items that are there. */
+static void
+fix_items(Flow *f, Diag *d, const TastExpr *e)
+{
+	const TastPat *pat = e->for_.pat;
+	Text text = flow_text(f->c, pat->span);
+
+	if (!types_is_lang(f->c, pat->type, "Option") || text.n < 7 || memcmp(text.s, "Some(", 5))
+		return;
+	diag_fix(d, DIAG_REVIEW, pat->span, "pass over what is missing",
+	    arena_printf(f->c->arena, "%.*s", (int)text.n - 6, text.s + 5));
+	diag_edit(d, flow_after(e->for_.iter->span), ".flatten()");
 }
 
 static void
@@ -281,6 +313,7 @@ check_for(Flow *f, const TastExpr *e)
 	Diag *d = diag_error(f->c->diags, G0403, e->for_.pat->span, list_missing(f, &r));
 	diag_primary(d, "may not match each item");
 	diag_help(d, "take the item with a name and use `if let` in the loop");
+	fix_items(f, d, e);
 }
 
 static void
@@ -296,6 +329,18 @@ check_if_let(Flow *f, const TastExpr *e)
 /* ---- ranges ---- */
 
 static void check_ranges(Flow *f, const TastPat *p);
+
+/* `9..=1` the other way round. */
+static void
+fix_range(Flow *f, Diag *d, Span span, Text t)
+{
+	const char *dots = memmem(t.s, t.n, "..", 2);
+	int low = dots ? (int)(dots - t.s) : 0, n = dots && t.n > (size_t)low + 2 && dots[2] == '=' ? 3 : 2;
+
+	if (low && (int)t.n > low + n)
+		diag_fix(d, DIAG_REVIEW, span, "turn it round", arena_printf(f->c->arena, "%.*s%.*s%.*s",
+		    (int)t.n - low - n, dots + n, n, dots, low, t.s));
+}
 
 static void
 check_ranges_of(Flow *f, const TastPatList *l)
@@ -329,6 +374,7 @@ check_ranges(Flow *f, const TastPat *p)
 			Diag *d = diag_error(f->c->diags, G0405, p->span,
 			    arena_strndup(f->c->arena, t.s, t.n));
 			diag_primary(d, "its first value comes after its last");
+			fix_range(f, d, p->span, t);
 			f->failed = true;
 		}
 		break;

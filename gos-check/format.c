@@ -5,6 +5,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -167,6 +168,7 @@ arg_index(Build *b, const AstFormatArg *a, Span span)
 			d = diag_error(b->fx->c->diags, G0364, span, a->pos.index + 1,
 			    report_count(b->fx->c, b->positional, "argument"));
 			diag_primary(d, "this placeholder has no argument");
+			diag_fix(d, DIAG_REVIEW, span, "remove the placeholder", "");
 		}
 		b->ok = false;
 		return IR_NONE;
@@ -227,6 +229,8 @@ report_unused(Build *b, const AstArgList *args)
 		d = diag_error(b->fx->c->diags, G0363, i < args->len ? args->at[i]->span : b->span);
 		diag_primary(d, "no placeholder shows it");
 		diag_help(d, "add a `{}` to the template, or remove the argument");
+		if (i < args->len)
+			fix_remove_element(b->fx->c, d, args->at[i]->span, "remove the argument");
 		b->ok = false;
 	}
 }

@@ -5,10 +5,13 @@
  */
 #include "gos-check/collect.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 #include "gos-check/type.h"
+
+#include "lib/suggest.h"
 
 #include <string.h>
 
@@ -73,11 +76,24 @@ type_agrees(Check *c, TypeId a, TypeId b)
 }
 
 static void
+report_param(Check *c, Diag *d, const FnInfo *info, uint32_t i, TypeId want)
+{
+	uint32_t written = i - (info->self != AST_SELF_KIND_NONE);
+
+	diag_primary(d, "the trait has `%s` here, this is `%s`", types_show(c, want),
+	    types_show(c, info->params.at[i]));
+	if (written < info->ast->params.len && info->ast->params.at[written]->type)
+		diag_fix(d, DIAG_REVIEW, info->ast->params.at[written]->type->span, "write the trait's type",
+		    types_show(c, want));
+}
+
+static void
 check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 {
 	FnInfo *a = c->fn_info.at[f], *b = c->fn_info.at[of];
 	uint32_t own = a->generics->n - im->generics->n;
 	uint32_t want = b->generics->n - c->trait_info.at[im->trait]->generics->n;
+	Diag *d;
 
 	c->env = a->generics;
 	if ((a->self == AST_SELF_KIND_NONE) != (b->self == AST_SELF_KIND_NONE) ||
@@ -100,16 +116,43 @@ check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 		TypeId t = expected_type(c, im, f, of, b->params.at[i]);
 
 		if (!type_agrees(c, t, a->params.at[i]))
-			diag_primary(disagree(c, f, of, c->fns.at[f]->locals.at[i]->span),
-			    "the trait has `%s` here, this is `%s`", types_show(c, t), types_show(c, a->params.at[i]));
+			report_param(c, disagree(c, f, of, c->fns.at[f]->locals.at[i]->span), a, i, t);
 	}
-	if (!type_agrees(c, expected_type(c, im, f, of, c->fns.at[of]->ret), c->fns.at[f]->ret) && !a->opaque_ret)
-		diag_primary(disagree(c, f, of, a->ast->ret ? a->ast->ret->span : c->fns.at[f]->span),
-		    "the trait has the result `%s`", types_show(c,
-		    expected_type(c, im, f, of, c->fns.at[of]->ret)));
+	TypeId ret = expected_type(c, im, f, of, c->fns.at[of]->ret);
+	if (type_agrees(c, ret, c->fns.at[f]->ret) || a->opaque_ret)
+		return;
+	d = disagree(c, f, of, a->ast->ret ? a->ast->ret->span : c->fns.at[f]->span);
+	diag_primary(d, "the trait has the result `%s`", types_show(c, ret));
+	if (a->ast->ret)
+		diag_fix(d, DIAG_REVIEW, a->ast->ret->span, "write the trait's type", types_show(c, ret));
 }
 
 /* ---- Completeness ---- */
+
+static void
+report_second_method(Check *c, const TastFn *fn)
+{
+	Diag *d = diag_error(c->diags, G0302, fn->span, check_str(c, fn->name));
+
+	diag_primary(d, "a second method of this name");
+	fix_rename(d, fn->span);
+}
+
+/* The trait's method with a similar name. */
+static void
+fix_member(Check *c, Diag *d, const TastTrait *t, const TastFn *fn)
+{
+	Text name = intern_text(c->names, fn->name);
+	Suggest best = suggest_for(name.s, name.n);
+
+	for (uint32_t i = 0; i < t->methods.len; i++) {
+		Text other = intern_text(c->names, c->fns.at[t->methods.at[i]]->name);
+
+		suggest_offer(&best, other.s, other.n, i);
+	}
+	if (best.found)
+		diag_fix(d, DIAG_REVIEW, fn->span, "write the similar name", best.name);
+}
 
 static void
 give_methods(Check *c, ImplInfo *im)
@@ -129,14 +172,74 @@ give_methods(Check *c, ImplInfo *im)
 			diag_primary(d, "not a member of `%s`", check_str(c, t->name));
 			diag_help(d, "put methods of your own into a plain `impl %s { … }`",
 			    types_show(c, im->self_type));
+			fix_member(c, d, t, c->fns.at[f]);
 			continue;
 		}
 		if (im->tast->methods.at[m]->kind == TAST_IMPL_METHOD_GIVEN)
-			diag_primary(diag_error(c->diags, G0302, c->fns.at[f]->span, check_str(c,
-			    c->fns.at[f]->name)), "a second method of this name");
+			report_second_method(c, c->fns.at[f]);
 		im->tast->methods.at[m] = tast_mk_impl_method_given(c->arena, f);
 		check_signature(c, im, f, t->methods.at[m]);
 	}
+}
+
+/* A type of the trait as a new method of the impl would have it; its own parameters keep their names. */
+static TypeId
+seen_type(Check *c, const ImplInfo *im, TastFnId of, TypeId t)
+{
+	uint32_t n_trait = c->trait_info.at[im->trait]->generics->n, n = c->fn_info.at[of]->generics->n;
+	TypeId *args = arena_array(c->arena, TypeId, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		args[i] = i < n_trait ? im->tast->args.at[i] : types_param(c, im->generics->n + i - n_trait,
+		    c->fn_info.at[of]->generics->tast.at[i]->name);
+	return trait_normalize(c, types_subst(c, t, args, n), im->ast->span);
+}
+
+static bool
+lacks_method(const Check *c, const ImplInfo *im, uint32_t i)
+{
+	TastFnId of = c->traits.at[im->trait]->methods.at[i];
+
+	return im->tast->methods.at[i]->kind == TAST_IMPL_METHOD_MISSING && !c->fn_info.at[of]->ast->body
+	    && !c->fns.at[of]->intrinsic;
+}
+
+/* `fn area(&self) -> f64 { todo!() }`, as the impl must have it. */
+static const char *
+member_text(Check *c, const ImplInfo *im, TastFnId of)
+{
+	const TastFn *fn = c->fns.at[of];
+	const FnInfo *info = c->fn_info.at[of];
+	const char *params = "", *ret = "";
+
+	for (uint32_t i = 0; i < info->params.len; i++) {
+		bool self = !i && info->self != AST_SELF_KIND_NONE;
+		const char *name = check_str(c, info->param_names.at[i]);
+
+		if (self)
+			name = info->self == AST_SELF_KIND_REF_MUT ? "&mut self" : "&self";
+		params = arena_printf(c->arena, "%s%s%s", params, i ? ", " : "", self ? name :
+		    arena_printf(c->arena, "%s: %s", name, types_show(c, seen_type(c, im, of, info->params.at[i]))));
+	}
+	if (fn->ret != TY_UNIT)
+		ret = arena_printf(c->arena, " -> %s", types_show(c, seen_type(c, im, of, fn->ret)));
+	return arena_printf(c->arena, "fn %s(%s)%s { todo!() }", check_str(c, fn->name), params, ret);
+}
+
+/* What the impl lacks, as it could be written, on lines of their own. */
+static const char *
+missing_members(Check *c, const ImplInfo *im)
+{
+	const TastTrait *t = c->traits.at[im->trait];
+	const char *text = "";
+
+	for (uint32_t i = 0; i < t->assoc_types.len; i++)
+		if (im->tast->assocs.at[i] == IR_NONE)
+			text = arena_printf(c->arena, "%s\n\ttype %s = ()", text, check_str(c, t->assoc_types.at[i]));
+	for (uint32_t i = 0; i < t->methods.len; i++)
+		if (lacks_method(c, im, i))
+			text = arena_printf(c->arena, "%s\n\t%s", text, member_text(c, im, t->methods.at[i]));
+	return arena_printf(c->arena, "%s\n", text);
 }
 
 static void
@@ -148,8 +251,7 @@ check_missing(Check *c, const ImplInfo *im)
 	Diag *d;
 
 	for (uint32_t i = 0; i < t->methods.len; i++)
-		if (im->tast->methods.at[i]->kind == TAST_IMPL_METHOD_MISSING &&
-		    !c->fn_info.at[t->methods.at[i]]->ast->body && !c->fns.at[t->methods.at[i]]->intrinsic)
+		if (lacks_method(c, im, i))
 			list = arena_printf(c->arena, "%s%s`%s`", list, n++ ? ", " : "",
 			    check_str(c, c->fns.at[t->methods.at[i]]->name));
 	for (uint32_t i = 0; i < t->assoc_types.len; i++)
@@ -162,6 +264,7 @@ check_missing(Check *c, const ImplInfo *im)
 	diag_primary(d, "without %s", list);
 	if (!c->trait_info.at[im->trait]->is_std)
 		diag_label(d, t->span, "the trait is declared here");
+	fix_append(c, d, im->ast->span, n > 1 ? "add what is missing" : "add it", missing_members(c, im));
 }
 
 static void
@@ -194,6 +297,8 @@ check_supers(Check *c, const ImplInfo *im)
 		diag_primary(d, "it does not implement `%s`", check_str(c, c->traits.at[b->trait]->name));
 		if (!c->trait_info.at[im->trait]->is_std)
 			diag_label(d, t->span, "`%s` requires it", check_str(c, t->name));
+		fix_before(d, DIAG_REVIEW, im->ast->span, "begin with this", arena_printf(c->arena,
+		    "impl %s for %s {}\n", check_str(c, c->traits.at[b->trait]->name), types_show(c, im->self_type)));
 	}
 }
 
@@ -232,6 +337,7 @@ check_overlap(Check *c, uint32_t id)
 		diag_primary(d, "a second impl for the same type");
 		if (!other->is_std)
 			diag_label(d, other->ast->impl.self->span, "the first one is here");
+		fix_remove_lines(c, d, im->ast->span, "remove the second impl");
 		return;
 	}
 }
@@ -289,6 +395,15 @@ mark_params(void *ctx, TypeId t)
 }
 
 static void
+report_undetermined(Check *c, const GenericDecl *g)
+{
+	Diag *d = diag_error(c->diags, G0612, g->span, check_str(c, g->name));
+
+	diag_primary(d, "nothing in the header says what it is");
+	fix_remove_element(c, d, g->ast ? g->ast->span : g->span, "remove it");
+}
+
+static void
 check_params(Check *c, const ImplInfo *im)
 {
 	bool *used = arena_array(c->arena, bool, im->generics->n + 1);
@@ -306,8 +421,7 @@ check_params(Check *c, const ImplInfo *im)
 		const GenericDecl *d = &im->generics->decls.at[i];
 
 		if (d->index != IR_NONE && !used[d->index])
-			diag_primary(diag_error(c->diags, G0612, d->span, check_str(c, d->name)),
-			    "nothing in the header says what it is");
+			report_undetermined(c, d);
 	}
 }
 

@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -290,9 +291,25 @@ unknown_field(Fx *fx, TypeId t, const TastVariant *v, const AstIdent *name)
 	}
 }
 
-static void
-missing_fields(Fx *fx, const AstExpr *e, const TastVariant *v, const bool *given)
+/* `x: 0, name: ""` for the fields that have no value. */
+static const char *
+missing_values(Fx *fx, TypeId t, uint32_t variant, const bool *given)
 {
+	Check *c = fx->c;
+	const TastVariant *v = c->adts.at[types_get(c, t)->adt.adt]->variants.at[variant];
+	const char *text = "";
+
+	for (uint32_t i = 0; i < v->fields.len; i++)
+		if (!given[i])
+			text = arena_printf(c->arena, "%s%s%s: %s", text, *text ? ", " : "",
+			    check_str(c, v->fields.at[i]->name), fix_value_of(c, types_field(c, t, variant, i)));
+	return text;
+}
+
+static void
+missing_fields(Fx *fx, const AstExpr *e, TypeId t, uint32_t variant, const bool *given)
+{
+	const TastVariant *v = fx->c->adts.at[types_get(fx->c, t)->adt.adt]->variants.at[variant];
 	const char *list = "";
 	uint32_t n = 0;
 	Diag *d;
@@ -307,6 +324,7 @@ missing_fields(Fx *fx, const AstExpr *e, const TastVariant *v, const bool *given
 	    n > 1 ? "fields" : "field", list);
 	diag_primary(d, "without %s", list);
 	diag_help(d, "give every field a value, or take the rest from another value with `..other`");
+	fix_append(fx->c, d, e->span, "add what is missing", missing_values(fx, t, variant, given));
 }
 
 static TastExpr *
@@ -340,6 +358,8 @@ field_visible(Fx *fx, TastAdtId adt, uint32_t variant, uint32_t field, Span span
 	d = diag_error(fx->c->diags, G0303, span, "the field",
 	    check_str(fx->c, fx->c->adts.at[adt]->variants.at[0]->fields.at[field]->name));
 	diag_primary(d, "private to the module of `%s`", check_str(fx->c, fx->c->adts.at[adt]->name));
+	if (!info->is_std)
+		fix_before(d, DIAG_REVIEW, ast->span, "make it public", "pub ");
 	return false;
 }
 
@@ -359,9 +379,12 @@ struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit
 			expr_infer(fx, f->value, IR_NONE);
 		return false;
 	}
-	if (given[i])
-		diag_primary(diag_error(c->diags, G0317, f->name->span, check_str(c, f->name->name)),
-		    "a second value for it");
+	if (given[i]) {
+		Diag *d = diag_error(c->diags, G0317, f->name->span, check_str(c, f->name->name));
+
+		diag_primary(d, "a second value for it");
+		fix_remove_element(c, d, f->span, "remove it");
+	}
 	given[i] = true;
 	field_visible(fx, adt, variant, i, f->name->span);
 	want = trait_normalize(c, types_field(c, t, variant, i), f->span);
@@ -397,7 +420,7 @@ literal_struct(Fx *fx, const AstExpr *e, TypeId hint)
 	if (e->struct_.base)
 		r->struct_.base = expr_check(fx, e->struct_.base, t, NO_WHY);
 	else if (known)
-		missing_fields(fx, e, v, given);
+		missing_fields(fx, e, t, variant, given);
 	return r;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -60,8 +61,10 @@ report_not_iterable(Fx *fx, const TastExpr *iter, TypeId t)
 	Diag *d = diag_error(c->diags, G0328, iter->span, report_a_type(c, t));
 
 	diag_primary(d, "`for` cannot walk this");
-	if (types_is_int(t) || type_is_var(t))
+	if (types_is_int(t) || type_is_var(t)) {
 		diag_help(d, "count with a range: `0..n`");
+		fix_before(d, DIAG_REVIEW, iter->span, "count up to it", "0..");
+	}
 	else if (types_is_lang(c, t, "Option"))
 		diag_help(d, "use `if let Some(x) = …`");
 	else
@@ -180,6 +183,18 @@ loop_for(Fx *fx, const AstExpr *e)
 	return r;
 }
 
+/* A `break` or `continue` without its label. */
+static void
+fix_label(Check *c, Diag *d, Span span, const char *label)
+{
+	Text text = source_span_text(c->sources, span);
+	const char *at = text.n ? memmem(text.s, text.n, label, strlen(label)) : NULL;
+
+	if (at && at > text.s + 1)
+		diag_fix(d, DIAG_REVIEW, (Span){span.start + (uint32_t)(at - text.s) - 2,
+		    (uint32_t)strlen(label) + 2}, "leave the label out", "");
+}
+
 /* ---- break, continue ---- */
 
 static LoopCx *
@@ -199,9 +214,11 @@ find(Fx *fx, Sym label, bool is_continue, Span span)
 	if (label) {
 		d = diag_error(fx->c->diags, G0330, span, check_str(fx->c, label));
 		diag_primary(d, "no loop around this has the label");
+		fix_label(fx->c, d, span, check_str(fx->c, label));
 	} else {
 		d = diag_error(fx->c->diags, G0329, span, word);
 		diag_primary(d, "no loop is around this");
+		diag_fix(d, DIAG_REVIEW, span, "leave the function", "return");
 	}
 	return NULL;
 }
@@ -215,6 +232,8 @@ no_value(Fx *fx, const AstExpr *e, const LoopCx *l)
 		return;
 	d = diag_error(fx->c->diags, G0331, e->break_.value->span);
 	diag_primary(d, "only `loop` and labelled blocks have a value");
+	diag_fix(d, DIAG_REVIEW, (Span){e->break_.value->span.start - 1, e->break_.value->span.len + 1},
+	    "leave the value out", "");
 }
 
 TastExpr *

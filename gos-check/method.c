@@ -7,6 +7,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/dyn.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/synonyms.h"
 #include "gos-check/traits.h"
@@ -113,6 +114,23 @@ find_in_bounds(Fx *fx, TypeId self, const AstExpr *e)
 	return none(false);
 }
 
+/* `x.f(a)` as `Trait::f(x, a)`. */
+static void
+fix_name_trait(Fx *fx, Diag *d, const AstExpr *e, const char *trait)
+{
+	Check *c = fx->c;
+	Span name = e->method.name->span, receiver = e->method.receiver->span;
+	Span brackets = fix_brackets(c, e->span, name);
+	Text text = source_span_text(c->sources, receiver);
+
+	if (!brackets.len)
+		return;
+	diag_fix(d, DIAG_REVIEW, (Span){receiver.start, name.start - receiver.start}, "name the trait",
+	    arena_printf(c->arena, "%s::", trait));
+	diag_edit(d, (Span){brackets.start + 1, 0}, arena_printf(c->arena, "%.*s%s", (int)text.n, text.s,
+	    e->method.args.len ? ", " : ""));
+}
+
 static void
 report_ambiguous(Fx *fx, const AstExpr *e, TastTraitId a, TastTraitId b)
 {
@@ -123,6 +141,7 @@ report_ambiguous(Fx *fx, const AstExpr *e, TastTraitId a, TastTraitId b)
 
 	diag_primary(d, "which one is meant?");
 	diag_help(d, "name the trait: `%s::%s(…)`", check_str(c, c->traits.at[a]->name), name);
+	fix_name_trait(fx, d, e, check_str(c, c->traits.at[a]->name));
 }
 
 /* The trait that a call means, so far. */
@@ -344,6 +363,8 @@ not_a_method(Fx *fx, TypeId self, const AstExpr *e)
 	diag_primary(d, "it takes no `self`");
 	diag_help(d, "call it on the type: `%s::%s(…)`", types_show(fx->c, self),
 	    check_str(fx->c, e->method.name->name));
+	diag_fix(d, DIAG_REVIEW, (Span){e->span.start, e->method.name->span.start - e->span.start},
+	    "call it on the type", arena_printf(fx->c->arena, "%s::", types_show(fx->c, self)));
 	return infer_args(fx, &e->method.args, e->span);
 }
 

@@ -3,6 +3,7 @@
  * known, and for the last time when the body is done.
  */
 #include "gos-check/fx.h"
+#include "gos-check/fix.h"
 #include "gos-check/op.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -77,6 +78,7 @@ explain_missing(Fx *fx, const Obligation *o, Diag *d)
 		diag_label(d, c->fns.at[o->fn]->span, "required by `%s`", check_str(c, c->fns.at[o->fn]->name));
 	if (types_is(c, self, TAST_TY_PARAM)) {
 		diag_help(d, "add the bound: `%s: %s`", types_show(c, self), trait_text(fx, o));
+		fix_add_bound(c, d, self, trait_text(fx, o));
 		return;
 	}
 	lacking = c->trait_info.at[o->trait]->structural ? trait_lacking(c, o->trait, self) : TY_ERROR;

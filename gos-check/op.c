@@ -5,6 +5,7 @@
 #include "gos-check/op.h"
 
 #include "gos-check/expr.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -165,11 +166,16 @@ report_op(Fx *fx, const OpInfo *op, Span span, const TastExpr *l, const TastExpr
 	if (lt == TY_STRING || rt == TY_STRING) {
 		diag_primary(d, "only a String can be joined to a String");
 		diag_help(d, "build the text with `format!(\"{}{}\", …)` or `.to_string()`");
+		fix_after(d, DIAG_REVIEW, lt == TY_STRING ? r->span : l->span, "make a String of it",
+		    ".to_string()");
 	} else if (types_is(c, lt, TAST_TY_PARAM) && op->trait != LANG_TRAIT_COUNT) {
 		diag_primary(d, "`%s` may be any type", types_show(c, lt));
 		diag_help(d, "add the bound that gives it: `%s: %s`", types_show(c, lt),
 		    lang_trait(c, op->trait) == IR_NONE ? "…" :
 		    check_str(c, c->traits.at[lang_trait(c, op->trait)]->name));
+		if (lang_trait(c, op->trait) != IR_NONE)
+			fix_add_bound(c, d, lt, arena_printf(c->arena, "%s<Output = %s>",
+			    check_str(c, c->traits.at[lang_trait(c, op->trait)]->name), types_show(c, lt)));
 	} else if (types_is_lang(c, lt, "Option") || types_is_lang(c, lt, "Result")) {
 		diag_primary(d, "the left side may have no value");
 		diag_help(d, "take the value out first, with `match`, `?` or `unwrap_or(…)`");
@@ -609,13 +615,19 @@ report_cast(Fx *fx, const TastExpr *e, TypeId from, TypeId to)
 
 	diag_primary(d, "`as` cannot do this");
 	diag_label(d, e->cast.operand->span, "this is %s", report_quoted(c, from));
-	if (to == TY_STRING)
+	uint32_t end = span_end(e->cast.operand->span);
+	Span as = {end, span_end(e->span) - end};
+	if (to == TY_STRING) {
 		diag_help(d, "write `.to_string()`");
-	else if (from == TY_STRING && (types_is_int(to) || types_is_float(to)))
+		diag_fix(d, DIAG_REVIEW, as, "make a String of it", ".to_string()");
+	} else if (from == TY_STRING && (types_is_int(to) || types_is_float(to))) {
 		diag_help(d, "read the number with `.parse::<%s>()`", types_show(c, to));
-	else if (to == TY_BOOL && types_is_int(from))
+		diag_fix(d, DIAG_REVIEW, as, "read the number", arena_printf(c->arena, ".parse::<%s>()?",
+		    types_show(c, to)));
+	} else if (to == TY_BOOL && types_is_int(from)) {
 		diag_help(d, "compare it: `… != 0`");
-	else if (to == TY_CHAR)
+		diag_fix(d, DIAG_REVIEW, as, "compare it", " != 0");
+	} else if (to == TY_CHAR)
 		diag_help(d, "only a `u8` becomes a `char`; use `char::from_u32`");
 }
 

@@ -5,6 +5,7 @@
 
 #include "gos-check/const.h"
 #include "gos-check/dyn.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -336,6 +337,19 @@ resolved_value(Fx *fx, Resolved r, const AstPath *path)
 	return not_a_value(fx, path, r.def);
 }
 
+/* In a function of an impl or a trait, `self` is one word away. */
+static void
+report_no_self(Fx *fx, Span span)
+{
+	const FnInfo *info = fx->c->fn_info.at[fx->id];
+	Diag *d = diag_error(fx->c->diags, G0354, span);
+
+	diag_primary(d, "there is no `self` here");
+	if (info->impl == IR_NONE && info->trait == IR_NONE)
+		return;
+	fix_first(fx->c, d, info->ast->name->span, "take `&self`", info->ast->params.len ? "&self, " : "&self");
+}
+
 PathValue
 path_value(Fx *fx, const AstPath *path)
 {
@@ -346,7 +360,7 @@ path_value(Fx *fx, const AstPath *path)
 	if (single && fx_find(fx, single, &local))
 		return local == IR_NONE ? path_error : (PathValue){.kind = PATH_LOCAL, .index = local};
 	if (single && !strcmp(check_str(fx->c, single), "self")) {
-		diag_primary(diag_error(fx->c->diags, G0354, path->span), "there is no `self` here");
+		report_no_self(fx, path->span);
 		return path_error;
 	}
 	if (single && !strcmp(check_str(fx->c, single), "Self"))

@@ -5,6 +5,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/const.h"
+#include "gos-check/fix.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -45,8 +46,13 @@ report_kind(PatCx *cx, const AstPat *p, const char *what, TypeId t)
 		return;
 	d = diag_error(c->diags, G0334, p->span, what, report_a_type(c, t));
 	diag_primary(d, "this does not match a `%s`", types_show(c, t));
-	if (types_is_lang(c, t, "Option") && (p->kind == AST_PAT_LIT || p->kind == AST_PAT_TUPLE))
+	if (types_is_lang(c, t, "Option") && (p->kind == AST_PAT_LIT || p->kind == AST_PAT_TUPLE)) {
+		Text text = source_span_text(c->sources, p->span);
+
 		diag_help(d, "a value that is there is `Some(…)`");
+		diag_fix(d, DIAG_REVIEW, p->span, "match what is there", arena_printf(c->arena, "Some(%.*s)",
+		    (int)text.n, text.s));
+	}
 }
 
 /* ---- Names ---- */
@@ -378,6 +384,15 @@ poison(PatCx *cx, const AstPatList *l, const AstPat *p)
 	return wild(cx, p, TY_ERROR);
 }
 
+static void
+report_rest(Check *c, Span span, const char *why)
+{
+	Diag *d = diag_error(c->diags, G0361, span);
+
+	diag_primary(d, "%s", why);
+	fix_remove_element(c, d, span, "remove it");
+}
+
 static uint32_t
 rest_at(const AstPatList *l)
 {
@@ -397,8 +412,10 @@ check_count(PatCx *cx, const AstPat *p, uint32_t given, uint32_t want, bool has_
 		return true;
 	d = diag_error(c->diags, G0360, p->span, what, report_count(c, want, "part"));
 	diag_primary(d, "the pattern has %u", has_rest ? given - 1 : given);
-	if (given < want && !has_rest)
+	if (given < want && !has_rest) {
 		diag_help(d, "`..` stands for the parts that do not matter");
+		fix_append(c, d, p->span, "leave the rest out", "..");
+	}
 	return false;
 }
 
@@ -480,6 +497,7 @@ missing_fields(PatCx *cx, const AstPat *p, const TastVariant *v, const bool *giv
 	    n > 1 ? "fields" : "field", list);
 	diag_primary(d, "the pattern does not mention %s", list);
 	diag_help(d, "`..` stands for the fields that do not matter");
+	fix_append(c, d, p->span, "leave the rest out", "..");
 }
 
 static TastPat *
@@ -510,9 +528,12 @@ struct_pat(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 			check(cx, f->pat, TY_ERROR, false);
 			continue;
 		}
-		if (given[k])
-			diag_primary(diag_error(c->diags, G0317, f->span, check_str(c, f->name->name)),
-			    "a second pattern for it");
+		if (given[k]) {
+			Diag *d = diag_error(c->diags, G0317, f->span, check_str(c, f->name->name));
+
+			diag_primary(d, "a second pattern for it");
+			fix_remove_element(c, d, f->span, "remove it");
+		}
 		given[k] = true;
 		sub = check(cx, f->pat, field_type(cx, adt, variant, k, f->span), by_ref);
 		vec_push(c->arena, &r->variant.fields, tast_mk_field_pat(c->arena, k, sub));
@@ -603,7 +624,7 @@ slice_pat(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 			continue;
 		}
 		if (r->slice.has_rest)
-			diag_primary(diag_error(c->diags, G0361, l->at[i]->span), "a second `..`");
+			report_rest(c, l->at[i]->span, "a second `..`");
 		r->slice.has_rest = true;
 		r->slice.rest = rest_pat(cx, l->at[i], elem);
 	}
@@ -637,6 +658,7 @@ path_pat(PatCx *cx, const AstPat *p, const AstPath *path, TypeId t)
 		d = diag_error(c->diags, G0362, p->span, check_str(c, var->name));
 		diag_primary(d, "its payload is missing");
 		diag_help(d, var->named ? "write `%s { .. }`" : "write `%s(..)`", check_str(c, var->name));
+		fix_after(d, DIAG_SAFE, p->span, "match any payload", var->named ? " { .. }" : "(..)");
 	}
 	return variant_pat(cx, p, t, v.type, v.variant);
 }
@@ -709,7 +731,7 @@ check(PatCx *cx, const AstPat *p, TypeId whole, bool by_ref)
 	case AST_PAT_ERROR:
 		return wild(cx, p, t);
 	case AST_PAT_REST:
-		diag_primary(diag_error(c->diags, G0361, p->span), "not possible here");
+		report_rest(c, p->span, "not possible here");
 		return wild(cx, p, t);
 	case AST_PAT_BIND:
 		return name_pat(cx, p, t, whole, by_ref);

@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -47,8 +48,10 @@ field_visible(Fx *fx, TastAdtId adt, uint32_t i, Span span)
 	d = diag_error(fx->c->diags, G0303, span, "the field",
 	    check_str(fx->c, fx->c->adts.at[adt]->variants.at[0]->fields.at[i]->name));
 	diag_primary(d, "private to the module of `%s`", check_str(fx->c, fx->c->adts.at[adt]->name));
-	if (!info->is_std)
+	if (!info->is_std) {
 		diag_help(d, "write `pub` before the field, or add a method that gives it");
+		fix_before(d, DIAG_REVIEW, f->span, "make it public", "pub ");
+	}
 	return false;
 }
 
@@ -154,6 +157,16 @@ element_type(const Check *c, TypeId t)
 	return IR_NONE;
 }
 
+static void
+report_bounds(Fx *fx, Span span, TypeId t)
+{
+	Diag *d = diag_error(fx->c->diags, G0369, span, report_a_type(fx->c, t));
+
+	diag_primary(d, "the bounds of a slice are integers");
+	if (types_is_float(t))
+		fix_after(d, DIAG_REVIEW, span, "cut the upper one to an integer", " as i64");
+}
+
 /* The bounds of a range must be integers too. */
 static void
 default_range(Fx *fx, TypeId range, Span span)
@@ -166,8 +179,7 @@ default_range(Fx *fx, TypeId range, Span span)
 	if (type_is_var(t) && infer_try(fx->c, t, TY_I64))
 		return;
 	if (!types_is_int(t) && t != TY_ERROR)
-		diag_primary(diag_error(fx->c->diags, G0369, span, report_a_type(fx->c, t)),
-		    "the bounds of a slice are integers");
+		report_bounds(fx, span, t);
 }
 
 static TastExpr *

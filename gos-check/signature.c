@@ -7,6 +7,7 @@
  */
 #include "gos-check/collect.h"
 
+#include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
@@ -286,6 +287,16 @@ check_default_order(Check *c, const AstFn *ast, uint32_t i)
 	d = diag_error(c->diags, G0343, ast->params.at[i]->span);
 	diag_primary(d, "this one has no default");
 	diag_label(d, ast->params.at[i - 1]->span, "this one has a default");
+	fix_after(d, DIAG_REVIEW, ast->params.at[i]->span, "give it a default", " = todo!()");
+}
+
+static void
+report_second_param(Check *c, const AstIdent *name)
+{
+	Diag *d = diag_error(c->diags, G0302, name->span, check_str(c, name->name));
+
+	diag_primary(d, "a second parameter of this name");
+	fix_rename(d, name->span);
 }
 
 static void
@@ -306,8 +317,7 @@ fn_params(Check *c, TastFnId id, const TypeCx *cx)
 		check_default_order(c, ast, i);
 		for (uint32_t k = 0; named && k + 1 < c->fn_info.at[id]->param_names.len; k++)
 			if (c->fn_info.at[id]->param_names.at[k] == p->pat->bind.name->name)
-				diag_primary(diag_error(c->diags, G0302, p->pat->span,
-				    check_str(c, p->pat->bind.name->name)), "a second parameter of this name");
+				report_second_param(c, p->pat->bind.name);
 	}
 }
 
@@ -336,11 +346,14 @@ check_body(Check *c, TastFnId id)
 {
 	const FnInfo *info = c->fn_info.at[id];
 	const TastFn *fn = c->fns.at[id];
+	Diag *d;
 
 	if (info->ast->body || fn->intrinsic || info->trait != IR_NONE)
 		return;
-	diag_primary(diag_error(c->diags, G0344, fn->span, check_str(c, fn->name)),
-	    "its body is missing");
+	d = diag_error(c->diags, G0344, fn->span, check_str(c, fn->name));
+	diag_primary(d, "its body is missing");
+	if (info->item)
+		fix_after(d, DIAG_REVIEW, info->item->span, "give it a body", " { todo!() }");
 	c->fn_info.at[id]->broken = true;
 }
 

@@ -7,6 +7,7 @@
 #include "gos-check/type.h"
 
 #include "gos-check/dyn.h"
+#include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
@@ -97,6 +98,7 @@ lower_assoc(Check *c, const TypeCx *cx, const AstType *t)
 	d = diag_error(c->diags, G0306, t->assoc.name->span, check_str(c, c->traits.at[b->trait]->name),
 	    check_str(c, t->assoc.name->name));
 	diag_primary(d, "not a type of this trait");
+	fix_assoc(c, d, t->assoc.name->span, t->assoc.name->name, &b, 1);
 	return TY_ERROR;
 }
 
@@ -112,6 +114,16 @@ type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *ar
 	return types_subst(c, type_lower(c, &cx, d->ast->type.default_), args, n);
 }
 
+/* Without the arguments and their brackets. */
+static void
+fix_type_args(Check *c, Diag *d, const AstSegment *seg)
+{
+	Span name = {seg->span.start, (uint32_t)intern_text(c->names, seg->name).n};
+	uint32_t end = span_end(vec_last(&seg->args)->span) + 1;
+
+	diag_fix(d, DIAG_REVIEW, (Span){span_end(name), end - span_end(name)}, "leave them out", "");
+}
+
 static bool
 wrong_count(Check *c, const Generics *g, const AstSegment *seg, const char *name, uint32_t want)
 {
@@ -122,6 +134,10 @@ wrong_count(Check *c, const Generics *g, const AstSegment *seg, const char *name
 		diag_primary(d, seg->args.len ? "too few" : "the arguments are missing");
 	else
 		diag_primary(d, want ? "too many" : "it takes none");
+	if (seg->args.len > want && !want)
+		fix_type_args(c, d, seg);
+	else if (seg->args.len > want)
+		fix_remove_element(c, d, vec_last(&seg->args)->span, "leave the last one out");
 	if (g->decls.len && g->decls.at[0].span.len)
 		diag_label(d, g->decls.at[0].span, "its parameters begin here");
 	return false;
@@ -241,6 +257,7 @@ no_args(Check *c, const AstSegment *seg, TypeId t, const char *name)
 		    report_count(c, seg->args.len, "type argument"));
 
 		diag_primary(d, "it takes none");
+		fix_type_args(c, d, seg);
 		return TY_ERROR;
 	}
 	return t;
@@ -326,6 +343,8 @@ lower_path(Check *c, const TypeCx *cx, const AstPath *path)
 			    check_str(c, seg->name));
 
 			diag_primary(d, "no trait of `%s` has a type of this name", types_show(c, t));
+			if (c->env)
+				fix_assoc(c, d, seg->span, seg->name, c->env->bounds.at, c->env->bounds.len);
 			next = TY_ERROR;
 		}
 		t = next;

@@ -3,6 +3,7 @@
  * brings nothing new, so that imports may build on each other in any order.
  */
 #include "gos-check/names.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 
 #include <string.h>
@@ -219,6 +220,23 @@ is_used(const Module *mod, const NameEntry *e)
 	return false;
 }
 
+/* Without the entry of a list, or without the whole `use`. */
+static void
+fix_import(Check *c, Diag *d, Span name)
+{
+	SourceFile *f = source_find(c->sources, name.start);
+	uint32_t line = f ? source_line_of(c->sources, f, name.start) : 0;
+	Text text = f ? source_line_text(c->sources, f, line) : (Text){0};
+	uint32_t start = f ? source_line_start(c->sources, f, line) : 0;
+
+	if (!f)
+		return;
+	if (memchr(text.s, '{', text.n) || text.n < 4 || !memmem(text.s, text.n, "use ", 4))
+		fix_remove_element(c, d, name, "remove it");
+	else
+		fix_remove_lines(c, d, (Span){start, (uint32_t)text.n}, "remove it");
+}
+
 void
 names_report_unused(Check *c)
 {
@@ -236,6 +254,7 @@ names_report_unused(Check *c)
 				continue;
 			d = diag_warn(c->diags, G0808, e->span, check_str(c, e->name));
 			diag_primary(d, "nothing here uses it");
+			fix_import(c, d, e->span);
 		}
 	}
 }

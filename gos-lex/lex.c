@@ -164,6 +164,7 @@ lex_block_comment(Lexer *lx, const char *start)
 	lx->at = lx->end;
 	Diag *d = diag_error(lx->diags, G0102, lex_span(lx, start, start + 2));
 	diag_primary(d, "the comment begins here");
+	diag_fix(d, DIAG_REVIEW, lex_span(lx, lx->end, lx->end), "close it at the end of the file", " */");
 	return K(BLOCK_COMMENT);
 }
 

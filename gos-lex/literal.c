@@ -83,12 +83,27 @@ read_digits(const char *s, const char *end, unsigned base, IrU128 *value)
 	return true;
 }
 
+/* The first integer type with more room, of the same kind; the value is checked again in it. */
+static void
+fix_wider(Lexer *lx, Diag *d, const char *start, const char *type)
+{
+	static const char *const wider[] = {"i8", "i16", "i32", "i64", "i128", NULL, "u8", "u16", "u32",
+	    "u64", "u128", NULL};
+	size_t n = strlen(type), len = (size_t)(lx->at - start);
+
+	for (size_t i = 0; i + 1 < sizeof wider / sizeof *wider; i++)
+		if (wider[i] && wider[i + 1] && !strcmp(wider[i], type) && len > n && !memcmp(lx->at - n, type, n))
+			diag_fix(d, DIAG_REVIEW, lex_span(lx, lx->at - n, lx->at), "take the next wider type",
+			    wider[i + 1]);
+}
+
 static void
 report_range(Lexer *lx, const char *start, const char *type)
 {
 	Diag *d = diag_error(lx->diags, G0107, lex_span(lx, start, lx->at), shown(lx, start, lx->at),
 	    type);
 	diag_primary(d, "out of range");
+	fix_wider(lx, d, start, type);
 }
 
 static void
@@ -332,6 +347,8 @@ lex_unterminated(Lexer *lx, const char *start, const char *closing)
 		diag_label(d, lx->long_string,
 		    "this string goes on over several lines: is its closing quote missing?");
 	lx->long_string.len = 0;
+	if (nl)
+		diag_fix(d, DIAG_REVIEW, lex_span(lx, nl, nl), "close it at the end of the line", "\"");
 }
 
 static void
@@ -345,6 +362,9 @@ check_byte_ascii(Lexer *lx, const char *start)
 	Diag *d = diag_error(lx->diags, G0110, lex_span(lx, start, lx->at),
 	    arena_strndup(lx->arena, start, len));
 	diag_primary(d, "not an ASCII character");
+	if (scalar < 256 && len == 2)
+		diag_fix(d, DIAG_REVIEW, lex_span(lx, start, lx->at), "write the byte of this value",
+		    arena_printf(lx->arena, "\\x%02X", scalar));
 }
 
 static void

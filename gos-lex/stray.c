@@ -124,8 +124,11 @@ check_nul(Lexer *lx)
 {
 	const char *nul = memchr(lx->text, 0, (size_t)(lx->end - lx->text));
 
-	if (nul)
-		diag_primary(diag_error(lx->diags, G0109, lex_span(lx, nul, nul + 1)), "here");
+	if (!nul)
+		return;
+	Diag *d = diag_error(lx->diags, G0109, lex_span(lx, nul, nul + 1));
+	diag_primary(d, "here");
+	diag_fix(d, DIAG_REVIEW, lex_span(lx, nul, nul + 1), "remove it", "");
 }
 
 /* One report per run of bad bytes. */
@@ -145,5 +148,6 @@ lex_check_bytes(Lexer *lx)
 			s++;
 		Diag *d = diag_error(lx->diags, G0105, lex_span(lx, start, s), (unsigned char)*start);
 		diag_primary(d, "source files are UTF-8");
+		diag_fix(d, DIAG_REVIEW, lex_span(lx, start, s), "mark that something is lost here", "\xEF\xBF\xBD");
 	}
 }

@@ -1,6 +1,8 @@
 /* Reports of what does not parse, and getting back on track. */
 #include "gos-parse/parse.h"
 
+#include <string.h>
+
 static const char *const names[] = {
 	[T(ERROR)] = "text that is no token", [T(SPACE)] = "white space",
 	[T(NEWLINE)] = "a line break", [T(COMMENT)] = "a comment",
@@ -68,6 +70,20 @@ found_name(Parser *p, const Token *t)
 	return token_name((TokensKind)t->kind);
 }
 
+/* A closing bracket or a separator that is missing can be written where it should be. */
+static void
+fix_missing_token(Diag *d, Span span, const char *what)
+{
+	static const char *const tokens[] = {")", "]", "}", ",", ":", "=>", "="};
+
+	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+		size_t n = strlen(tokens[i]);
+
+		if (strlen(what) == n + 2 && !memcmp(what + 1, tokens[i], n))
+			diag_fix(d, DIAG_REVIEW, (Span){span.start, 0}, "add it", tokens[i]);
+	}
+}
+
 /*
  * At a line break the mistake is at the end of the line before, where something is missing,
  * not at the token that happens to come next.
@@ -88,6 +104,7 @@ expected(Parser *p, const char *what)
 	const char *found = t->kind != TOKEN_END && missing ? "the end of the line" : found_name(p, t);
 	Diag *d = diag_error(p->diags, G0201, span, what, found);
 	diag_primary(d, "expected %s", what);
+	fix_missing_token(d, span, what);
 	return d;
 }
 

@@ -65,6 +65,25 @@ both_halves(const Parser *p)
 	return (Span){peek_token(p)->start - 1, 2};
 }
 
+/* `tx <- v` to the end of the line. */
+static void
+fix_send(Parser *p, Diag *d)
+{
+	Span arrow = both_halves(p);
+	uint32_t end = span_end(arrow);
+
+	while (p->text[end - p->base] && p->text[end - p->base] != '\n')
+		end++;
+	while (p->text[arrow.start - 1 - p->base] == ' ') {
+		arrow.start--;
+		arrow.len++;
+	}
+	while (p->text[span_end(arrow) - p->base] == ' ')
+		arrow.len++;
+	diag_fix(d, DIAG_REVIEW, arrow, "send it", ".send(");
+	diag_edit(d, (Span){end, 0}, ")");
+}
+
 TokensKind
 habit_double_operator(Parser *p, TokensKind op)
 {
@@ -82,7 +101,7 @@ habit_double_operator(Parser *p, TokensKind op)
 		take(p);
 		return T(NE);
 	} else if (op == T(LT) && next == T(MINUS) && !is_adjacent(p, 1)) {
-		foreign(p, G0235, both_halves(p), "a value is sent by `tx.send(v)`");
+		fix_send(p, foreign(p, G0235, both_halves(p), "a value is sent by `tx.send(v)`"));
 		take(p);
 	}
 	return op;

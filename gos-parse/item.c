@@ -634,10 +634,14 @@ unexpected_item(Parser *p, const Prefix *x)
 
 	if (habit_item(p, &item))
 		return item ? item : mk_error_item(p, x);
-	if (x->attrs.len && peek(p) != TOKEN_END)
-		diag_primary(diag_error(p->diags, G0211, x->attrs.at[0]->span), "no item follows");
-	else
+	if (x->attrs.len && peek(p) != TOKEN_END) {
+		Diag *d = diag_error(p->diags, G0211, x->attrs.at[0]->span);
+
+		diag_primary(d, "no item follows");
+		diag_fix(d, DIAG_REVIEW, x->attrs.at[0]->span, "remove it", "");
+	} else {
 		expected(p, "an item");
+	}
 	p->panic = true;
 	return mk_error_item(p, x);
 }

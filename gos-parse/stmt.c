@@ -273,6 +273,7 @@ parse_top(Parser *p)
 	if (peek(p) == T(CLOSE_BRACE)) {
 		Diag *d = diag_error(p->diags, G0213, token_span(peek_token(p)));
 		diag_primary(d, "no `{` is open here");
+		diag_fix(d, DIAG_REVIEW, token_span(peek_token(p)), "remove it", "");
 		take(p);
 		return (Top){0};
 	}

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""Applies the safe fixes of each program in tests/compile-fail: what they fix must be gone, nothing new
-may appear, and a program whose every error has a safe fix must then pass.  usage: fixes.py BIN [FILE]..."""
+"""Applies the fixes of the programs in tests/compile-fail and of the wrong examples of `gos explain`.
+
+Safe fixes, all at once: what they fix must be gone, nothing new may appear, and a program whose every
+error has a safe fix must then pass.  Every other fix, alone: the program must not lose its syntax.  Three
+fifths of the codes that the programs show must come with a fix.  usage: fixes.py BIN [FILE]..."""
 
 import collections
 import concurrent.futures
@@ -10,6 +13,8 @@ import os
 import subprocess
 import sys
 import tempfile
+
+import explain
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -75,13 +80,58 @@ def problem(bin, path):
     return None, len(fixed)
 
 
+def alone(bin, path):
+    """What is wrong with the fixes for review of a program, or None; codes seen, codes with a fix."""
+    before = diagnostics(bin, path)
+    known = {(d["code"], d["title"]) for d in before}
+    seen = {d["code"] for d in before}, {d["code"] for d in before if d["fixes"]}
+    with open(path, "rb") as file:
+        text = file.read()
+    for d in before:
+        for fix in d["fixes"]:
+            if fix["safety"] == "safe" or d["code"] < "G0300":
+                continue
+            with tempfile.NamedTemporaryFile(suffix=".gos") as file:
+                file.write(apply(text, [fix]))
+                file.flush()
+                after = diagnostics(bin, file.name)
+            new = [a for a in after if a["code"] < "G0300" and (a["code"], a["title"]) not in known]
+            if new:
+                return f"{path}: {fix['title']!r} breaks it: {new[0]['code']} {new[0]['title']}", seen
+            key = d["code"], d["title"]
+            if count(after)[key] >= count(before)[key] and d["code"] not in HINTS:
+                return f"{path}: {fix['title']!r} leaves {d['code']} {d['title']}", seen
+    return None, seen
+
+
+# Fixes of these show where something is to be written; what, only the user knows.
+HINTS = {"G0309", "G0320", "G0601", "G0608"}
+
+
+def examples(bin, folder):
+    """The wrong examples of the explanation pages, as files."""
+    for code, _, wrong, _ in explain.pages(bin):
+        if wrong:
+            path = os.path.join(folder, f"{code}.gos")
+            with open(path, "w") as file:
+                file.write(wrong)
+            yield path
+
+
 def main():
     bin = sys.argv[1]
     paths = sys.argv[2:] or sorted(glob.glob(f"{ROOT}/tests/compile-fail/**/*.gos", recursive=True))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda path: problem(bin, path), paths))
-    problems = [text for text, _ in results if text]
-    print("\n".join(problems + [f"{len(paths)} programs, {sum(n for _, n in results)} safe fixes"]))
+        with tempfile.TemporaryDirectory(prefix="gos-fixes.") as folder:
+            more = paths if sys.argv[2:] else paths + list(examples(bin, folder))
+            single = list(pool.map(lambda path: alone(bin, path), more))
+    problems = [text for text, _ in results + single if text]
+    seen, fixed = (set().union(*(both[i] for _, both in single)) for i in (0, 1))
+    if not sys.argv[2:] and len(fixed) * 5 < len(seen) * 3:
+        problems.append(f"only {len(fixed)} of {len(seen)} codes have a fix")
+    print("\n".join(problems + [f"{len(paths)} programs, {sum(n for _, n in results)} safe fixes; "
+                                f"{len(fixed)} of {len(seen)} codes have a fix"]))
     return bool(problems)
 
 
