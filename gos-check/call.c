@@ -224,6 +224,7 @@ is_simple(const Fx *fx, const TastExpr *e)
 	case TAST_EXPR_CHAR:
 	case TAST_EXPR_STR:
 	case TAST_EXPR_BYTE_STR:
+	case TAST_EXPR_PARAM:
 	case TAST_EXPR_FN:
 	case TAST_EXPR_CLOSURE:
 		return true;
@@ -568,7 +569,8 @@ call_resolved(Fx *fx, PathValue v, Span name, const AstArgList *args, TastExpr *
 	case PATH_CTOR:
 		return call_ctor(fx, &v, args, piped, span, hint);
 	case PATH_CONST:
-		return call_value(fx, const_use(fx, v.index, v.args, v.n_args, name), args, piped, span, hint);
+	case PATH_PARAM:
+		return call_value(fx, path_use(fx, v, name), args, piped, span, hint);
 	case PATH_BOX:
 		return call_box(fx, args, piped, span, hint);
 	}

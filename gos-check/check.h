@@ -55,6 +55,7 @@ typedef enum DefKind {
 	DEF_CONST,	/* also statics */
 	DEF_VARIANT,	/* index of the Adt, extra is the variant */
 	DEF_PARAM,	/* generic parameter: index among the decls, extra steps outward */
+	DEF_CONST_PARAM,	/* the same, of a constant one: a value too */
 	DEF_SELF,	/* `Self`: index is a TypeId */
 	DEF_TRANSPARENT,	/* Box */
 	DEF_UNSUPPORTED,	/* a name of the language that this toolchain does not have yet */
@@ -121,6 +122,7 @@ typedef struct GenericDecl {
 	TypeId type;		/* its Param; of an alias IR_NONE until resolved */
 	bool resolving;
 	bool is_const;
+	TypeId const_type;	/* of a constant one: that of its values, IR_NONE before it is needed */
 } GenericDecl;
 
 /* Generics in scope: those of the impl or trait first. */

@@ -174,6 +174,9 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 		diag_help(d, "a number is not a condition; compare it: `… != 0`");
 	} else if (have == TY_UNIT && e->kind == TAST_EXPR_BLOCK && e->block.stmts.len) {
 		diag_help(d, "the block's value is its last expression; a `;` after it discards the value");
+	} else if (types_array_elem(fx->c, want) != IR_NONE && types_is_lang(fx->c, have, "Vec")) {
+		diag_help(d, "`[…]` makes an array only where one is expected: "
+		    "write its type where it is made, as in `let a: [T; N] = […]`");
 	} else {
 		fix_option(fx, d, e, want, have);
 	}
@@ -231,19 +234,6 @@ reads_through(const TastExpr *e)
 	return e->kind == TAST_EXPR_LOCAL || e->kind == TAST_EXPR_FIELD || e->kind == TAST_EXPR_INDEX;
 }
 
-/* What is open in the type of a reported expression stays so without a further word. */
-static void
-poison(void *ctx, TypeId t)
-{
-	Check *c = ctx;
-
-	t = infer_shallow(c, t);
-	if (!type_is_var(t) && (types_flags(c, t) & TYPE_HAS_VAR))
-		types_each_part(types_get(c, t), poison, c);
-	else if (type_is_var(t) && infer_kind(c, t) == VAR_ANY)
-		infer_unify(c, t, TY_ERROR);
-}
-
 TastExpr *
 coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 {
@@ -252,8 +242,8 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 	TastExpr *made;
 
 	want = infer_shallow(c, want);
-	if (want == TY_ERROR)
-		poison(c, have);
+	if (want == TY_ERROR || have == TY_ERROR)
+		infer_poison(c, want == TY_ERROR ? have : want);
 	if (have == TY_NEVER || have == TY_ERROR || want == TY_ERROR)
 		return e;
 	if (types_is(c, have, TAST_TY_REF_MUT) && !types_is(c, want, TAST_TY_REF_MUT) &&
@@ -268,7 +258,8 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 		fx_solve(fx);
 		if (!infer_try(c, want, have)) {
 			coerce_mismatch(fx, e, want, why);
-			poison(c, have);
+			infer_poison(c, have);
+			infer_poison(c, want);
 		}
 	}
 	return e;

@@ -466,6 +466,17 @@ assign_par(Ev *ev, const TastExpr *e)
 /* ---- All of them ---- */
 
 static EvFlow
+parameter(Ev *ev, const TastExpr *e, Cv *out)
+{
+	TypeId t = ev_type(ev, e->param.param);
+
+	if (t == IR_NONE || !types_is(ev->c, t, TAST_TY_CONST))
+		return t == IR_NONE ? EV_FAIL : ev_broken(ev, e->span);
+	*out = cv_int(num_cut(e->type, types_get(ev->c, t)->const_.value));
+	return EV_NEXT;
+}
+
+static EvFlow
 byte_str(Ev *ev, const TastExpr *e, Cv *out)
 {
 	Text t = e->byte_str.value;
@@ -530,6 +541,8 @@ ev_expr(Ev *ev, const TastExpr *e, Cv *out)
 		return text(ev, e, out);
 	case TAST_EXPR_BYTE_STR:
 		return byte_str(ev, e, out);
+	case TAST_EXPR_PARAM:
+		return parameter(ev, e, out);
 	case TAST_EXPR_FN:
 		return function(ev, e, out);
 	case TAST_EXPR_TUPLE:

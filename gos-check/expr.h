@@ -46,7 +46,9 @@ void literal_check_ranges(Fx *fx);
 TypeId literal_suffix(Fx *fx, Sym suffix);
 
 /* path.c */
-typedef enum PathKind { PATH_ERROR, PATH_LOCAL, PATH_FN, PATH_METHOD, PATH_CTOR, PATH_CONST, PATH_BOX } PathKind;
+typedef enum PathKind {
+	PATH_ERROR, PATH_LOCAL, PATH_FN, PATH_METHOD, PATH_CTOR, PATH_CONST, PATH_PARAM, PATH_BOX,
+} PathKind;
 typedef struct PathValue {
 	PathKind kind;
 	uint32_t index;		/* local, function, constant */
@@ -54,7 +56,7 @@ typedef struct PathValue {
 	uint32_t method;
 	TypeId *args;		/* of the function's generics */
 	uint32_t n_args;
-	TypeId type;		/* PATH_CTOR: the adt type; its fields may be open */
+	TypeId type;		/* PATH_CTOR: the adt type; its fields may be open; PATH_PARAM: itself */
 	uint32_t variant;
 } PathValue;
 PathValue path_value(Fx *fx, const AstPath *path);

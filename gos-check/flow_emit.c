@@ -355,7 +355,7 @@ emit_expr(Build *b, const TastExpr *e)
 {
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_FN:
+	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_FN:
 		break;
 	case TAST_EXPR_LOCAL: case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_SLICE:
 	case TAST_EXPR_DEREF:

@@ -233,6 +233,8 @@ fx_known(Fx *fx, TypeId t)
 	t = infer_shallow(fx->c, t);
 	if (type_is_var(t) && infer_kind(fx->c, t) == VAR_ANY && fx_solve(fx))
 		t = infer_shallow(fx->c, t);
+	if (!type_is_var(t) && (types_flags(fx->c, t) & TYPE_HAS_VAR) && types_is(fx->c, t, TAST_TY_ARRAY_N))
+		t = infer_deep(fx->c, t);	/* its length may be known by now */
 	return t;
 }
 

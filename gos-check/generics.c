@@ -5,6 +5,7 @@
  */
 #include "gos-check/type.h"
 
+#include "gos-check/const_arg.h"
 #include "gos-check/report.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ generics_add(Check *c, Generics *g, Sym name, Span span)
 	uint32_t i = add_index(c, g, name, false);
 	TypeId t = types_param(c, i, name);
 
-	vec_push(c->arena, &g->decls, (GenericDecl){name, span, i, NULL, NULL, t, false, false});
+	vec_push(c->arena, &g->decls, (GenericDecl){name, span, i, NULL, NULL, t, false, false, IR_NONE});
 	return t;
 }
 
@@ -85,19 +86,14 @@ generics_declare(Check *c, Generics *g, const AstGenerics *ast)
 {
 	for (uint32_t i = 0; i < ast->params.len; i++) {
 		const AstGeneric *p = ast->params.at[i];
-		GenericDecl d = {p->name, p->span, IR_NONE, p, NULL, IR_NONE, false, false};
+		GenericDecl d = {p->name, p->span, IR_NONE, p, NULL, IR_NONE, false, false, IR_NONE};
 
 		check_duplicate(c, g, p);
-		if (p->kind == AST_GENERIC_CONST) {
-			report_unsupported(c, p->span, "a constant as a generic parameter");
-			d.type = TY_ERROR;
-			d.is_const = true;
-		} else {
-			d.callable = callable_of(ast, p);
-			if (!d.callable) {
-				d.index = add_index(c, g, p->name, false);
-				d.type = types_param(c, d.index, p->name);
-			}
+		d.is_const = p->kind == AST_GENERIC_CONST;
+		d.callable = d.is_const ? NULL : callable_of(ast, p);
+		if (!d.callable) {
+			d.index = add_index(c, g, p->name, d.is_const);
+			d.type = types_param(c, d.index, p->name);
 		}
 		vec_push(c->arena, &g->decls, d);
 	}
@@ -284,7 +280,9 @@ generics_bounds(Check *c, Generics *g, const AstGenerics *ast)
 	for (uint32_t i = 0; i < ast->params.len; i++) {
 		const GenericDecl *d = &g->decls.at[g->decls.len - ast->params.len + i];
 
-		if (d->index != IR_NONE)
+		if (d->is_const)
+			const_param_type(c, g, g->decls.len - ast->params.len + i);
+		else if (d->index != IR_NONE)
 			generics_add_bounds(c, g, d->type, &ast->params.at[i]->type.bounds, d->index);
 	}
 	for (uint32_t i = 0; i < ast->wheres.len; i++) {

@@ -5,11 +5,11 @@
  */
 #include "gos-check/collect.h"
 
+#include "gos-check/const_arg.h"
 #include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
-#include "gos-check/type.h"
 
 #include "lib/suggest.h"
 
@@ -75,6 +75,27 @@ type_agrees(Check *c, TypeId a, TypeId b)
 	return a == b || ((types_flags(c, a) | types_flags(c, b)) & TYPE_HAS_ERROR);
 }
 
+/* Are the same of its own parameters constants? */
+static bool
+kinds_agree(Check *c, const ImplInfo *im, TastFnId f, TastFnId of, uint32_t own)
+{
+	const Generics *a = c->fn_info.at[f]->generics, *b = c->fn_info.at[of]->generics;
+	uint32_t n_trait = c->trait_info.at[im->trait]->generics->n;
+
+	for (uint32_t i = 0; i < own; i++) {
+		TypeId have = generics_value_type(a, im->generics->n + i), want = generics_value_type(b, n_trait + i);
+
+		if (have == want || have == TY_ERROR || want == TY_ERROR)
+			continue;
+		diag_primary(disagree(c, f, of, c->fns.at[f]->span),
+		    "the trait has %s as parameter %u of its own, this has %s",
+		    want == IR_NONE ? "a type" : arena_printf(c->arena, "a constant `%s`", types_show(c, want)), i + 1,
+		    have == IR_NONE ? "a type" : arena_printf(c->arena, "a constant `%s`", types_show(c, have)));
+		return false;
+	}
+	return true;
+}
+
 static void
 report_param(Check *c, Diag *d, const FnInfo *info, uint32_t i, TypeId want)
 {
@@ -112,6 +133,8 @@ check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 		    report_count(c, want, "type parameter"), own);
 		return;
 	}
+	if (!kinds_agree(c, im, f, of, own))
+		return;
 	for (uint32_t i = 0; i < a->params.len; i++) {
 		TypeId t = expected_type(c, im, f, of, b->params.at[i]);
 

@@ -181,6 +181,27 @@ bind(Check *c, TypeId var, TypeId t)
 	return true;
 }
 
+static void
+poison_part(void *ctx, TypeId t)
+{
+	infer_poison(ctx, t);
+}
+
+void
+infer_poison(Check *c, TypeId t)
+{
+	TastTy ty;
+
+	t = infer_shallow(c, t);
+	if (type_is_var(t)) {
+		if (infer_kind(c, t) == VAR_ANY)
+			bind(c, t, TY_ERROR);
+	} else if (types_flags(c, t) & TYPE_HAS_VAR) {
+		ty = *types_get(c, t);
+		types_each_part(&ty, poison_part, c);
+	}
+}
+
 static bool
 unify_part(void *ctx, TypeId a, TypeId b)
 {
@@ -217,8 +238,10 @@ infer_unify(Check *c, TypeId a, TypeId b)
 		return bind(c, a, b);
 	if (type_is_var(b))
 		return bind(c, b, a);
-	if (a == TY_ERROR || b == TY_ERROR)
+	if (a == TY_ERROR || b == TY_ERROR) {
+		infer_poison(c, a == TY_ERROR ? b : a);
 		return true;
+	}
 	if (!((types_flags(c, a) | types_flags(c, b)) & (TYPE_HAS_VAR | TYPE_HAS_ERROR)))
 		return false;
 	if (types_is(c, a, TAST_TY_ARRAY_N) != types_is(c, b, TAST_TY_ARRAY_N))

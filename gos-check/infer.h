@@ -49,6 +49,8 @@ Span infer_span(const Check *c, TypeId var);
 const char *infer_var_text(const Check *c, TypeId var);
 /* Makes two types equal; false if they cannot be.  May leave parts solved when it fails. */
 bool infer_unify(Check *c, TypeId a, TypeId b);
+/* What is unsolved inside a type becomes poison: it is part of something that was reported. */
+void infer_poison(Check *c, TypeId t);
 /* Like infer_unify, but leaves no trace when it fails. */
 bool infer_try(Check *c, TypeId a, TypeId b);
 /* VAR_INT to i64 and VAR_FLOAT to f64 if it is one of these. */

@@ -10,6 +10,7 @@
 #include "gos-check/fx.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
+#include "gos-check/type.h"
 
 #include <string.h>
 
@@ -77,22 +78,42 @@ assoc_const(const Check *c, Def def, Sym name)
 	return t == TY_ERROR || at == IR_NONE ? IR_NONE : c->links.at[at].a;
 }
 
-const AstExpr *
-konst_path(Check *c, Scope *s, const AstPath *path)
+/* The constant that a path names, or NULL. */
+static const ConstInfo *
+konst_named(Check *c, Scope s, const AstPath *path)
 {
-	Resolved r = names_try(c, *s, path, NS_VALUE);
-	const ConstInfo *k;
+	Resolved r = names_try(c, s, path, NS_VALUE);
 	uint32_t index = r.def.index;
 
 	if (r.at + 1 == path->segments.len && r.def.kind != DEF_CONST)
 		index = assoc_const(c, r.def, vec_last(&path->segments)->name);
 	else if (r.def.kind != DEF_CONST || r.at != path->segments.len)
 		return NULL;
-	if (index == IR_NONE)
+	return index == IR_NONE ? NULL : c->consts.at[index];
+}
+
+const AstExpr *
+konst_path(Check *c, Scope *s, const AstPath *path)
+{
+	const ConstInfo *k = konst_named(c, *s, path);
+
+	if (!k)
 		return NULL;
-	k = c->consts.at[index];
 	*s = (Scope){k->module, k->generics};
 	return k->value;
+}
+
+TypeId
+konst_path_type(Check *c, Scope s, const AstPath *path)
+{
+	const ConstInfo *k = konst_named(c, s, path);
+	const AstType *t = !k ? NULL : k->is_static ? k->ast->static_.type : k->ast->const_.type;
+	TypeCx cx;
+
+	if (!t || t->kind != AST_TYPE_PATH)
+		return IR_NONE;
+	cx = (TypeCx){{k->module, k->generics}, NULL, false};
+	return type_lower(c, &cx, t);
 }
 
 static bool
@@ -121,6 +142,7 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 
 	if (depth >= KONST_DEPTH || ++steps > KONST_STEPS)
 		return false;
+	e = konst_bare(e);
 	if (e->kind == AST_EXPR_INT) {
 		*v = (KonstInt)e->int_.value;
 		return *v >= 0;
@@ -129,8 +151,6 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 		*v = e->kind == AST_EXPR_CHAR ? e->char_.value : e->byte.value;
 		return true;
 	}
-	if (e->kind == AST_EXPR_PAREN)
-		return eval(c, s, e->paren.inner, v, depth + 1);
 	if (e->kind == AST_EXPR_CAST)
 		return is_wide(c, e->cast.type) && eval(c, s, e->cast.operand, v, depth + 1) && *v >= 0 &&
 		    *v <= INT32_MAX;
@@ -144,6 +164,22 @@ eval(Check *c, Scope s, const AstExpr *e, KonstInt *v, int depth)
 	return false;
 }
 
+/* Without parentheses and blocks of nothing else. */
+const AstExpr *
+konst_bare(const AstExpr *e)
+{
+	for (;;) {
+		const AstStmtList *l = e->kind == AST_EXPR_BLOCK && !e->block.label ? &e->block.block->stmts : NULL;
+
+		if (l && l->len == 1 && l->at[0]->kind == AST_STMT_EXPR && !l->at[0]->expr.semicolon)
+			e = l->at[0]->expr.expr;
+		else if (e->kind == AST_EXPR_PAREN)
+			e = e->paren.inner;
+		else
+			return e;
+	}
+}
+
 bool
 konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
 {
@@ -154,17 +190,9 @@ konst_int(Check *c, Scope s, const AstExpr *e, KonstInt *value)
 bool
 konst_is_param(Check *c, Scope s, const AstExpr *e)
 {
-	const Generics *g = s.generics;
-	Def d;
-
-	if (e->kind != AST_EXPR_PATH || !names_single(e->path.path))
-		return false;
-	d = names_lookup(c, s, names_single(e->path.path), NS_TYPE);
-	if (d.kind != DEF_PARAM)
-		return false;
-	while (d.extra--)
-		g = g->outer;
-	return g->decls.at[d.index].is_const;
+	e = konst_bare(e);
+	return e->kind == AST_EXPR_PATH && names_single(e->path.path) &&
+	    names_lookup(c, s, names_single(e->path.path), NS_TYPE).kind == DEF_CONST_PARAM;
 }
 
 bool
@@ -172,7 +200,8 @@ konst_is_known(Check *c, Scope s, const AstExpr *e)
 {
 	KonstInt v;
 
-	return e->kind == AST_EXPR_ERROR || konst_is_param(c, s, e) || konst_int(c, s, e, &v);
+	return e->kind == AST_EXPR_ERROR || e->kind == AST_EXPR_BOOL || konst_is_param(c, s, e) ||
+	    konst_int(c, s, e, &v);
 }
 
 typedef struct LocalSearch {
@@ -220,7 +249,8 @@ konst_value(Check *c, Scope s, AstExpr *e, TypeId t, KonstInt *v)
 		Diag *d = diag_error(c->diags, G0701, at);
 
 		diag_primary(d, "not known when the program is compiled");
-		diag_help(d, "a sequence whose length is known only later is a `Vec`, written `[T]`");
+		if (t == IR_NONE)
+			diag_help(d, "a sequence whose length is known only later is a `Vec`, written `[T]`");
 		return false;
 	}
 	value = const_value(c, s, e, t);

@@ -3,8 +3,8 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/const_arg.h"
 #include "gos-check/fix.h"
-#include "gos-check/konst.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -146,36 +146,33 @@ literal_check_ranges(Fx *fx)
 /* ---- Sequences ---- */
 
 static TypeId
-element_hint(Fx *fx, TypeId hint, bool *is_array, uint64_t *len)
+element_hint(Fx *fx, TypeId hint, bool *is_array)
 {
 	*is_array = false;
-	*len = 0;
 	if (hint == IR_NONE)
 		return IR_NONE;
 	hint = infer_shallow(fx->c, hint);
-	if (types_is(fx->c, hint, TAST_TY_ARRAY)) {
-		*is_array = true;
-		*len = types_get(fx->c, hint)->array.len;
-		return types_get(fx->c, hint)->array.elem;
-	}
+	*is_array = types_array_elem(fx->c, hint) != IR_NONE;
+	if (*is_array)
+		return types_array_elem(fx->c, hint);
 	return types_adt_of(fx->c, hint) == lang_adt(fx->c, LANG_VEC) && !type_is_var(hint) &&
 	    types_adt_of(fx->c, hint) != IR_NONE ? types_arg(fx->c, hint, 0) : IR_NONE;
 }
 
+/* `len` is IR_NONE for a Vec. */
 static TypeId
-sequence_type(Fx *fx, TypeId elem, bool is_array, uint64_t len, Span span)
+sequence_type(Fx *fx, TypeId elem, TypeId len, Span span)
 {
 	if (elem == TY_NEVER)
 		elem = TY_UNIT;
-	return is_array ? types_array(fx->c, elem, len) : fx_lang(fx, LANG_VEC, &elem, 1, span);
+	return len != IR_NONE ? types_array_n(fx->c, elem, len) : fx_lang(fx, LANG_VEC, &elem, 1, span);
 }
 
 TastExpr *
 literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
 {
 	bool is_array;
-	uint64_t len;
-	TypeId elem = element_hint(fx, hint, &is_array, &len);
+	TypeId elem = element_hint(fx, hint, &is_array);
 	Why why = NO_WHY;
 	TastExprList elems = {0};
 	TastExpr *r;
@@ -189,7 +186,8 @@ literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
 			why = (Why){WHY_ELEMENT, 0, x->span, IR_NONE};
 		vec_push(fx->c->arena, &elems, x);
 	}
-	r = fx_expr(fx, TAST_EXPR_ARRAY, e->span, sequence_type(fx, elem, is_array, elems.len, e->span));
+	r = fx_expr(fx, TAST_EXPR_ARRAY, e->span, sequence_type(fx, elem,
+	    is_array ? types_const(fx->c, elems.len) : IR_NONE, e->span));
 	r->array.elems = elems;
 	return r;
 }
@@ -198,16 +196,20 @@ literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
 static TastExpr *
 repeat_array(Fx *fx, const AstExpr *e, TypeId elem, TastExpr *value)
 {
-	uint64_t len = 0;
+	TypeCx cx = {fx_scope(fx), NULL, false};
+	TypeId len = const_length(fx->c, &cx, e->repeat.count);
+	uint64_t n;
 	TastExpr *r;
 
-	if (!konst_array_len(fx->c, fx_scope(fx), e->repeat.count, &len))
+	if (len == TY_ERROR)
 		return fx_error(fx, e->span);
-	if (len > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
-		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
-	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, true, len, e->span));
+	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, len, e->span));
 	r->repeat.value = value;
-	r->repeat.count = fx_int(fx, e->repeat.count->span, TY_I64, len);
+	n = types_is(fx->c, len, TAST_TY_CONST) ? types_get(fx->c, len)->const_.value : 0;
+	if (n > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
+		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
+	r->repeat.count = types_is(fx->c, len, TAST_TY_CONST) ? fx_int(fx, e->repeat.count->span, TY_I64, n) :
+	    expr_value(fx, e->repeat.count, IR_NONE);
 	return r;
 }
 
@@ -215,8 +217,7 @@ TastExpr *
 literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 {
 	bool is_array;
-	uint64_t len;
-	TypeId elem = element_hint(fx, hint, &is_array, &len), t;
+	TypeId elem = element_hint(fx, hint, &is_array), t;
 	TastExpr *value, *count, *r;
 
 	if (elem == IR_NONE)
@@ -231,7 +232,7 @@ literal_repeat(Fx *fx, const AstExpr *e, TypeId hint)
 	else if (!types_is_int(t))
 		coerce_mismatch(fx, count, TY_I64, (Why){WHY_PARAM, intern_cstr(fx->c->names, "count"),
 		    {0, 0}, IR_NONE});
-	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, false, 0, e->span));
+	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, IR_NONE, e->span));
 	r->repeat.value = value;
 	r->repeat.count = count;
 	return r;

@@ -103,7 +103,7 @@ iter_mut(Fx *fx, const AstExpr *e, TastExpr **other)
 		return NULL;
 	v = expr_infer(fx, m->method.receiver, IR_NONE);
 	t = fx_value_type(fx, v);
-	if (!types_is_lang(fx->c, t, "Vec") && !types_is(fx->c, t, TAST_TY_ARRAY)) {
+	if (!types_is_lang(fx->c, t, "Vec") && types_array_elem(fx->c, t) == IR_NONE) {
 		*other = method_on(fx, v, m, NULL, IR_NONE);
 		return NULL;
 	}
@@ -117,7 +117,7 @@ vec_elem(const Check *c, TypeId t)
 {
 	if (types_is_lang(c, t, "Vec"))
 		return types_arg(c, t, 0);
-	return types_is(c, t, TAST_TY_ARRAY) ? types_get(c, t)->array.elem : IR_NONE;
+	return types_array_elem(c, t);
 }
 
 /* How to walk the value, and the type of what the pattern gets; IR_NONE: not at all. */

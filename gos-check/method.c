@@ -451,9 +451,9 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 	TypeId elem, vec;
 	TastExpr *range, *view;
 
-	if (!types_is(fx->c, self, TAST_TY_ARRAY))
+	elem = types_array_elem(fx->c, self);
+	if (elem == IR_NONE)
 		return NULL;
-	elem = types_get(fx->c, self)->array.elem;
 	vec = fx_lang(fx, LANG_VEC, &elem, 1, e->span);
 	*v = find(fx, vec, e);
 	if (v->kind == PATH_ERROR)
@@ -463,7 +463,7 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 		*v = none(true);
 		return NULL;
 	}
-	if (types_get(fx->c, self)->array.len > MAX_COUNTED_ARRAY)
+	if (types_is(fx->c, self, TAST_TY_ARRAY) && types_get(fx->c, self)->array.len > MAX_COUNTED_ARRAY)
 		report_unsupported(fx->c, e->span, "slicing an array this large");
 	range = fx_expr(fx, TAST_EXPR_STRUCT, e->span, fx_lang(fx, LANG_RANGE_FULL, NULL, 0, e->span));
 	view = fx_expr(fx, TAST_EXPR_SLICE, receiver->span, vec);

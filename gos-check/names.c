@@ -154,14 +154,14 @@ names_variant(const Check *c, TastAdtId adt, Sym name)
 
 /* ---- Looking up ---- */
 
-/* `extra` counts the steps outward. */
+/* `extra` counts the steps outward.  Only constant parameters are values. */
 static Def
-lookup_generic(const Generics *g, Sym name)
+lookup_generic(const Generics *g, Sym name, NameSpace ns)
 {
 	for (uint32_t depth = 0; g; g = g->outer, depth++)
 		for (uint32_t i = 0; i < g->decls.len; i++)
-			if (g->decls.at[i].name == name)
-				return (Def){DEF_PARAM, i, depth};
+			if (g->decls.at[i].name == name && (ns == NS_TYPE || g->decls.at[i].is_const))
+				return (Def){g->decls.at[i].is_const ? DEF_CONST_PARAM : DEF_PARAM, i, depth};
 	return (Def){DEF_NONE, 0, 0};
 }
 
@@ -239,10 +239,8 @@ lookup_keyword(const Check *c, Scope s, Sym name)
 Def
 names_lookup(Check *c, Scope s, Sym name, NameSpace ns)
 {
-	Def d = {DEF_NONE, 0, 0};
+	Def d = lookup_generic(s.generics, name, ns);
 
-	if (ns == NS_TYPE)
-		d = lookup_generic(s.generics, name);
 	if (d.kind == DEF_NONE)
 		d = lookup_modules(c, s.module, name, ns);
 	if (d.kind == DEF_NONE && ns == NS_TYPE)
@@ -507,6 +505,8 @@ names_kind(const Check *c, Def def)
 		return "a variant";
 	case DEF_PARAM:
 		return "a type parameter";
+	case DEF_CONST_PARAM:
+		return "a constant parameter";
 	case DEF_SELF:
 		return "the type `Self`";
 	case DEF_UNSUPPORTED:

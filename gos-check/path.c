@@ -4,6 +4,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/const.h"
+#include "gos-check/const_arg.h"
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
@@ -309,6 +310,19 @@ variant_value(Fx *fx, Def def, const AstPath *path, uint32_t at)
 }
 
 static PathValue
+param_value(Fx *fx, Def def)
+{
+	Generics *g = fx->generics;
+	PathValue v = {.kind = PATH_PARAM, .args = arena_new(fx->c->arena, TypeId), .n_args = 1};
+
+	while (def.extra--)
+		g = g->outer;
+	v.type = g->decls.at[def.index].type;
+	v.args[0] = const_param_type(fx->c, g, def.index);
+	return v.args[0] == TY_ERROR ? path_error : v;
+}
+
+static PathValue
 resolved_value(Fx *fx, Resolved r, const AstPath *path)
 {
 	bool whole = r.at == path->segments.len;
@@ -326,6 +340,8 @@ resolved_value(Fx *fx, Resolved r, const AstPath *path)
 		return fn_value(fx, r.def.index, vec_last(&path->segments), NULL, 0);
 	if (whole && r.def.kind == DEF_CONST)
 		return (PathValue){.kind = PATH_CONST, .index = r.def.index};
+	if (whole && r.def.kind == DEF_CONST_PARAM)
+		return param_value(fx, r.def);
 	if (whole && r.def.kind == DEF_VARIANT)
 		return variant_value(fx, r.def, path, r.at);
 	if (whole && (r.def.kind == DEF_ADT || r.def.kind == DEF_SELF)) {
@@ -490,6 +506,16 @@ ctor_expr(Fx *fx, const PathValue *v, Span span)
 	return e;
 }
 
+/* The value of a constant parameter; its index counts from where it is declared. */
+static TastExpr *
+param_expr(Fx *fx, const PathValue *v, Span span)
+{
+	TastExpr *e = fx_expr(fx, TAST_EXPR_PARAM, span, v->args[0]);
+
+	e->param.param = v->type;
+	return e;
+}
+
 TastExpr *
 path_use(Fx *fx, PathValue v, Span span)
 {
@@ -507,6 +533,8 @@ path_use(Fx *fx, PathValue v, Span span)
 		return ctor_expr(fx, &v, span);
 	case PATH_CONST:
 		return const_use(fx, v.index, v.args, v.n_args, span);
+	case PATH_PARAM:
+		return param_expr(fx, &v, span);
 	case PATH_BOX:
 		return box_closure(fx, span);
 	}

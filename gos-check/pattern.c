@@ -612,6 +612,12 @@ slice_pat(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 		elem = types_arg(c, t, 0);
 	} else if (types_is(c, t, TAST_TY_ARRAY)) {
 		elem = types_get(c, t)->array.elem;
+	} else if (types_is(c, t, TAST_TY_ARRAY_N)) {
+		Diag *d = diag_error(c->diags, G0714, p->span, types_show(c, t));
+
+		diag_primary(d, "how many elements there are depends on the parameter");
+		diag_help(d, "take a view, which may have any length: `match a[..] { … }`");
+		return poison(cx, l, p);
 	} else {
 		report_kind(cx, p, "a sequence", t);
 		return poison(cx, l, p);
@@ -647,7 +653,7 @@ path_pat(PatCx *cx, const AstPat *p, const AstPath *path, TypeId t)
 		return const_pat(cx, p, &v, t);
 	if (v.kind != PATH_CTOR) {
 		d = diag_error(c->diags, G0305, p->span, check_str(c, vec_last(&path->segments)->name),
-		    "a value", "a pattern");
+		    v.kind == PATH_PARAM ? "a constant parameter" : "a value", "a pattern");
 		diag_primary(d, "a variant or a constant is needed here");
 		return wild(cx, p, TY_ERROR);
 	}
@@ -672,7 +678,7 @@ names_item(PatCx *cx, const AstPat *p)
 	if (p->bind.mut || p->bind.sub)
 		return false;
 	d = names_lookup(cx->fx->c, fx_scope(cx->fx), p->bind.name->name, NS_VALUE);
-	return d.kind == DEF_VARIANT || d.kind == DEF_CONST ||
+	return d.kind == DEF_VARIANT || d.kind == DEF_CONST || d.kind == DEF_CONST_PARAM ||
 	    (d.kind == DEF_ADT && cx->fx->c->adt_info.at[d.index]->is_unit);
 }
 

@@ -148,13 +148,9 @@ element_type(const Check *c, TypeId t)
 {
 	if (t == TY_STRING)
 		return TY_U8;
-	if (types_is(c, t, TAST_TY_ARRAY))
-		return types_get(c, t)->array.elem;
-	if (types_is(c, t, TAST_TY_ARRAY_N))
-		return types_get(c, t)->array_n.elem;
 	if (types_is_lang(c, t, "Vec"))
 		return types_arg(c, t, 0);
-	return IR_NONE;
+	return types_array_elem(c, t);
 }
 
 static void

@@ -2,7 +2,7 @@
  * Types as a person would write them, for messages.  Unsolved variables print as `_`,
  * or as what is known about them.
  */
-#include "gos-check/check.h"
+#include "gos-check/const_arg.h"
 #include "gos-check/infer.h"
 
 #include <stdio.h>
@@ -47,13 +47,53 @@ put_list(Out *o, const TypeId *at, uint32_t n)
 }
 
 static void
-put_args(Out *o, const TypeId *at, uint32_t n)
+put_number(Out *o, uint64_t n)
 {
-	if (!n)
-		return;
-	put(o, "<");
-	put_list(o, at, n);
-	put(o, ">");
+	char buf[24];
+
+	snprintf(buf, sizeof buf, "%llu", (unsigned long long)n);
+	put(o, buf);
+}
+
+static void
+put_name(Out *o, Sym name, Sym path)
+{
+	const char *text = check_str(o->c, path);
+	bool own = strncmp(text, "main::", 6) == 0;
+
+	if (o->whole && own)
+		put(o, "crate::");
+	put(o, !o->whole ? check_str(o->c, name) : own ? text + 6 : text);
+}
+
+/* The value of a constant argument as its type writes it. */
+static void
+put_const(Out *o, uint64_t value, TypeId type)
+{
+	if (type == TY_BOOL)
+		put(o, value ? "true" : "false");
+	else if (type == TY_CHAR || (types_is_int(type) && types_is_signed(type)))
+		put(o, arena_printf(o->c->arena, type == TY_CHAR ? "'\\u{%llx}'" : "%lld", (long long)value));
+	else
+		put_number(o, value);
+}
+
+static void
+put_adt(Out *o, const TastTy *t)
+{
+	const Generics *g = o->c->adt_info.at[t->adt.adt]->generics;
+
+	put_name(o, o->c->adts.at[t->adt.adt]->name, o->c->adts.at[t->adt.adt]->path);
+	for (uint32_t i = 0; i < t->adt.args.len; i++) {
+		TypeId arg = infer_shallow(o->c, t->adt.args.at[i]);
+
+		put(o, i ? ", " : "<");
+		if (types_is(o->c, arg, TAST_TY_CONST))
+			put_const(o, types_get(o->c, arg)->const_.value, generics_value_type(g, i));
+		else
+			show(o, arg);
+	}
+	put(o, t->adt.args.len ? ">" : "");
 }
 
 /* `<A, Item = T>` */
@@ -82,26 +122,6 @@ put_prim(Out *o, TastPrim p)
 	    "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "String", "!"};
 
 	put(o, name[p]);
-}
-
-static void
-put_name(Out *o, Sym name, Sym path)
-{
-	const char *text = check_str(o->c, path);
-	bool own = strncmp(text, "main::", 6) == 0;
-
-	if (o->whole && own)
-		put(o, "crate::");
-	put(o, !o->whole ? check_str(o->c, name) : own ? text + 6 : text);
-}
-
-static void
-put_number(Out *o, uint64_t n)
-{
-	char buf[24];
-
-	snprintf(buf, sizeof buf, "%llu", (unsigned long long)n);
-	put(o, buf);
 }
 
 static void
@@ -145,8 +165,7 @@ show_known(Out *o, TastTy t)
 		put_tuple(o, &t);
 		break;
 	case TAST_TY_ADT:
-		put_name(o, o->c->adts.at[t.adt.adt]->name, o->c->adts.at[t.adt.adt]->path);
-		put_args(o, t.adt.args.at, t.adt.args.len);
+		put_adt(o, &t);
 		break;
 	case TAST_TY_ARRAY:
 	case TAST_TY_ARRAY_N:

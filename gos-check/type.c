@@ -6,10 +6,10 @@
  */
 #include "gos-check/type.h"
 
+#include "gos-check/const_arg.h"
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/infer.h"
-#include "gos-check/konst.h"
 #include "gos-check/report.h"
 
 #include <string.h>
@@ -41,11 +41,9 @@ static TypeId
 lower_array(Check *c, const TypeCx *cx, const AstType *t)
 {
 	TypeId elem = type_lower(c, cx, t->array.elem);
-	uint64_t len;
+	TypeId len = const_length(c, cx, t->array.len);
 
-	if (!konst_array_len(c, cx->scope, t->array.len, &len))
-		return TY_ERROR;
-	return types_array(c, elem, len);
+	return len == TY_ERROR ? TY_ERROR : types_array_n(c, elem, len);
 }
 
 static TypeId
@@ -109,7 +107,9 @@ type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *ar
 {
 	TypeCx cx = {{g->module, g}, NULL, false};
 
-	if (!d->ast || d->is_const || !d->ast->type.default_)
+	if (d->ast && d->is_const)
+		return const_default(c, g, d, args, n);
+	if (!d->ast || !d->ast->type.default_)
 		return IR_NONE;
 	return types_subst(c, type_lower(c, &cx, d->ast->type.default_), args, n);
 }
@@ -125,10 +125,20 @@ fix_type_args(Check *c, Diag *d, const AstSegment *seg)
 }
 
 static bool
+any_const(const Generics *g)
+{
+	for (uint32_t i = 0; i < g->decls.len; i++)
+		if (g->decls.at[i].is_const)
+			return true;
+	return false;
+}
+
+static bool
 wrong_count(Check *c, const Generics *g, const AstSegment *seg, const char *name, uint32_t want)
 {
-	Diag *d = diag_error(c->diags, G0319, seg->span, name,
-	    report_count(c, want, "type argument"), report_count(c, seg->args.len, "type argument"));
+	const char *noun = any_const(g) ? "argument" : "type argument";
+	Diag *d = diag_error(c->diags, G0319, seg->span, name, report_count(c, want, noun),
+	    report_count(c, seg->args.len, noun));
 
 	if (seg->args.len < want)
 		diag_primary(d, seg->args.len ? "too few" : "the arguments are missing");
@@ -148,7 +158,7 @@ lower_arg(Check *c, const TypeCx *cx, const AstGenericArg *a)
 {
 	if (a->kind == AST_GENERIC_ARG_TYPE)
 		return type_lower(c, cx, a->type.type);
-	report_unsupported(c, a->span, "a constant as a generic argument");
+	diag_primary(diag_error(c->diags, G0713, a->span, "a type", "a constant"), "a type stands here");
 	return TY_ERROR;
 }
 
@@ -182,7 +192,8 @@ type_args(Check *c, const TypeCx *cx, const Generics *g, const AstSegment *seg, 
 			continue;
 		}
 		if (next < given)
-			t = lower_arg(c, cx, seg->args.at[next++]);
+			t = d->is_const ? const_arg(c, cx, g, i, seg->args.at[next++]) :
+			    lower_arg(c, cx, seg->args.at[next++]);
 		else if (elide && cx->infer && !given)
 			t = infer_var(c, VAR_ANY, seg ? seg->span : d->span);
 		else
@@ -290,6 +301,7 @@ type_of_def(Check *c, const TypeCx *cx, Def def, const AstSegment *seg, bool eli
 	case DEF_TRAIT:
 	case DEF_FN:
 	case DEF_CONST:
+	case DEF_CONST_PARAM:
 	case DEF_UNSUPPORTED:
 	case DEF_ERROR:
 		return TY_ERROR;

@@ -415,6 +415,14 @@ types_is_lang(const Check *c, TypeId t, const char *lang)
 }
 
 TypeId
+types_array_elem(const Check *c, TypeId t)
+{
+	if (types_is(c, t, TAST_TY_ARRAY))
+		return types_get(c, t)->array.elem;
+	return types_is(c, t, TAST_TY_ARRAY_N) ? types_get(c, t)->array_n.elem : IR_NONE;
+}
+
+TypeId
 types_arg(const Check *c, TypeId t, uint32_t i)
 {
 	const TastTy *ty = types_get(c, t);

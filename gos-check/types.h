@@ -114,6 +114,8 @@ uint32_t types_bits(TypeId t);
 TastAdtId types_adt_of(const Check *c, TypeId t);
 /* The type is an Adt of this `lang` name. */
 bool types_is_lang(const Check *c, TypeId t, const char *lang);
+/* The element type of an array, whatever its length is; IR_NONE of anything else. */
+TypeId types_array_elem(const Check *c, TypeId t);
 /* Argument i of an Adt type. */
 TypeId types_arg(const Check *c, TypeId t, uint32_t i);
 /* Without an outer `&mut`. */

@@ -17,6 +17,19 @@ expr_is_place(const TastExpr *e)
 
 /* ---- Constants ---- */
 
+/* The value of a constant parameter in this instance. */
+static MirOperand *
+parameter(Build *b, const TastExpr *e)
+{
+	const TastTy *t = ty_at(b->lo, build_ty(b, e->param.param));
+
+	if (t->kind != TAST_TY_CONST)
+		lower_broken(b->lo, "a constant parameter has no value");
+	if (ty_is_prim(b->lo, build_ty(b, e->type), TAST_PRIM_BOOL))
+		return op_bool(b, t->const_.value);
+	return op_int(b, build_mir_type(b, e->type), t->const_.value);
+}
+
 /* The operand of a literal; NULL for anything else. */
 static MirOperand *
 literal(Build *b, const TastExpr *e)
@@ -31,7 +44,7 @@ literal(Build *b, const TastExpr *e)
 		return op_int(b, b->lo->common.character, e->char_.value);
 	if (e->kind == TAST_EXPR_STR)
 		return op_str(b, e->str.value);
-	return NULL;
+	return e->kind == TAST_EXPR_PARAM ? parameter(b, e) : NULL;
 }
 
 static bool
@@ -90,7 +103,7 @@ lower_kind(Build *b, const TastExpr *e, const MirPlace *dest)
 {
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR:
+	case TAST_EXPR_STR: case TAST_EXPR_PARAM:
 		if (dest)
 			emit_assign(b, dest, literal(b, e));
 		break;

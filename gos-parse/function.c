@@ -17,7 +17,7 @@ parse_type_generic(Parser *p)
 	return ast_mk_generic_type(p->arena, span_from(p, start), name->name, bounds, otherwise);
 }
 
-/* const_generic = 'const' ident ':' type ('=' operators)? */
+/* const_generic = 'const' ident ':' type ('=' const_arg)? */
 static AstGeneric *
 parse_const_generic(Parser *p)
 {
@@ -29,7 +29,7 @@ parse_const_generic(Parser *p)
 	AstType *type = parse_type(p);
 	AstExpr *otherwise = NULL;
 	if (take_if(p, T(EQ)))
-		otherwise = peek(p) == T(OPEN_BRACE) ? parse_block_expr(p) : parse_literal(p);
+		otherwise = parse_const_value(p);
 	return ast_mk_generic_const(p->arena, span_from(p, start), name->name, type, otherwise);
 }
 

@@ -273,6 +273,7 @@ Sym label_sym(const Parser *p, const Token *t);
 /* ---- literal.c ---------------------------------------------------------------------------------- */
 
 AstExpr *parse_literal(Parser *p);
+AstExpr *parse_const_value(Parser *p);
 bool at_literal(const Parser *p);
 /* The value of a string token of any kind. */
 Text string_value(Parser *p, const Token *t);

@@ -51,22 +51,23 @@ at_close_angle(const Parser *p)
 	return peek(p) == T(GT) || peek(p) == T(SHR) || peek(p) == T(GE) || peek(p) == T(SHR_EQ);
 }
 
-/* const_arg = block | '-'? literal */
-static AstGenericArg *
-parse_const_arg(Parser *p)
+/* const_arg = block | '-'? literal | path */
+AstExpr *
+parse_const_value(Parser *p)
 {
 	uint32_t start = here(p);
-	AstExpr *value;
 
-	if (peek(p) == T(OPEN_BRACE)) {
-		value = parse_block_expr(p);
-	} else if (take_if(p, T(MINUS))) {
+	if (peek(p) == T(OPEN_BRACE))
+		return parse_block_expr(p);
+	if (take_if(p, T(MINUS))) {
 		AstExpr *operand = parse_literal(p);
-		value = ast_mk_expr_unary(p->arena, span_from(p, start), AST_UNARY_OP_NEG, operand);
-	} else {
-		value = parse_literal(p);
+
+		return ast_mk_expr_unary(p->arena, span_from(p, start), AST_UNARY_OP_NEG, operand);
 	}
-	return ast_mk_generic_arg_const(p->arena, span_from(p, start), value);
+	if (at_literal(p) || !at_path(p))
+		return parse_literal(p);
+	AstPath *path = parse_expr_path(p);
+	return ast_mk_expr_path(p->arena, span_from(p, start), path);
 }
 
 /* assoc_arg = ident '=' type */
@@ -89,7 +90,8 @@ parse_generic_arg(Parser *p, AstGenericArgList *args, AstAssocArgList *assocs)
 	if (habit_lifetime_arg(p))
 		return;
 	if (at_literal(p) || peek(p) == T(OPEN_BRACE) || peek(p) == T(MINUS)) {
-		vec_push(p->arena, args, parse_const_arg(p));
+		AstExpr *value = parse_const_value(p);
+		vec_push(p->arena, args, ast_mk_generic_arg_const(p->arena, span_from(p, start), value));
 	} else if (assocs && peek(p) == T(IDENT) && peek_at(p, 1) == T(EQ)) {
 		vec_push(p->arena, assocs, parse_assoc_arg(p));
 	} else {

@@ -31,6 +31,16 @@ parse_tuple_type(Parser *p)
 	return grouped ? elems.at[0] : ast_mk_type_tuple(p->arena, span_from(p, start), elems);
 }
 
+/* length = '_' | expr */
+static AstExpr *
+parse_length(Parser *p)
+{
+	if (peek(p) != T(UNDERSCORE) || peek_at(p, 1) != T(CLOSE_BRACKET))
+		return parse_expr(p);
+	Token wild = take(p);
+	return ast_mk_expr_placeholder(p->arena, span_from(p, wild.start));
+}
+
 /* slice_type = '[' type ']'     array_type = '[' type ';' expr ']' */
 static AstType *
 parse_slice_type(Parser *p)
@@ -45,7 +55,7 @@ parse_slice_type(Parser *p)
 		return ast_mk_type_slice(p->arena, span_from(p, start), inner);
 	}
 	AstType *elem = parse_type(p);
-	AstExpr *len = take_if(p, T(SEMI)) ? parse_expr(p) : NULL;
+	AstExpr *len = take_if(p, T(SEMI)) ? parse_length(p) : NULL;
 	p->ctx = saved;
 	if (!expect(p, T(CLOSE_BRACKET)))
 		sync_brackets(p, open);

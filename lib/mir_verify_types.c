@@ -99,7 +99,7 @@ check_elem(TypeCheck *c, MirTypeId id, MirTypeId elem)
 		return complain(c, id, "types nest too deeply");
 	if (mir_type(c->m, elem)->align > mir_type(c->m, id)->align)
 		return complain(c, id, "a part is not aligned");
-	if (mir_type(c->m, elem)->counted && !mir_type(c->m, id)->counted)
+	if (mir_type(c->m, elem)->counted && !mir_type(c->m, id)->counted && mir_type(c->m, id)->repr->array.len)
 		return complain(c, id, "has counted parts but is not counted");
 	return true;
 }
