@@ -105,7 +105,7 @@ librt: $(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),
 std: $(STD_FILES)	## the standard library
 
 # `./gos` uses the tree that was built last; the stamp tells which.
-$(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) \
+$(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) $(if $(filter asan tsan,$(MODE)),,$(B)/bin/gos-vm-stats) \
 		$(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
 		$(STD_FILES)
 	@mkdir -p $(@D) && touch $@
@@ -174,6 +174,16 @@ $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(WITH_$*)$(filter gos-check,$*),$(FIXED)) -o $@ $^ $(LIBS)
+
+# The same, counting what memory management does: for `gos run --stats`.
+$(B)/bin/gos-vm-stats: private LIBS += -lffi -lpthread
+$(B)/bin/gos-vm-stats: $(B)/gos-vm/main.o $(B)/gos-vm/run-stats.o $(B)/gos-vm.a $(B)/lib.a $(EXTRA) $(RT_LIB)/librt-stats.a
+	@mkdir -p $(@D)
+	$(call say,LINK      $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(FIXED) -o $@ $^ $(LIBS)
+$(B)/gos-vm/run-stats.o: gos-vm/run.c | $(GEN_H)
+	$(call say,CC        $<)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -DGOS_COUNT $(ALL_CFLAGS) -O1 -fno-sanitize=all -MMD -MP -c -o $@ $<
 
 # The loop is of no use without optimisation; AddressSanitizer in it takes a quarter of an hour to compile.
 $(B)/gos-vm/run.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)

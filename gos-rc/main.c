@@ -1,4 +1,5 @@
 /* gos-rc: scheduled mir on standard input to counted mir on standard output.  See rc.h. */
+#include "gos-rc/explain.h"
 #include "gos-rc/rc.h"
 
 #include "lib/fatal.h"
@@ -13,11 +14,15 @@
 
 static const char *dumps = "";
 static const char *level = "1";
+static const char *const explanations[] = {"nothing", "rc", "copies", NULL};
+static int what = EXPLAIN_NOTHING;
 
 static const Opt options[] = {
 	OPT_TEXT('d', "dump", "LETTERS", &dumps,
 	    "print each function after passes on stderr: p l b w d c f s r u t"),
 	OPT_TEXT('O', "optimize", "LEVEL", &level, "0 leaves out what only saves counting"),
+	OPT_CHOICE(0, "explain", "WHAT", &what, explanations,
+	    "instead of the result: the source with what is left of counting (rc), or of copies on write (copies)"),
 	OPT_END,
 };
 static const OptTool tool = {"gos-rc", "", "Makes the ownership of mir explicit: counts references.",
@@ -42,13 +47,18 @@ main(int argc, char **argv)
 	opt_parse(&tool, argc, argv);
 	intern_init(&names, &arena);
 	IrReader *in = ir_open(&arena, &names, STDIN_FILENO, &mir_schema);
-	IrWriter *out = ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-rc " GOS_VERSION, in);
+	IrWriter *out = what != EXPLAIN_NOTHING ? NULL
+	    : ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-rc " GOS_VERSION, in);
 	stop_if(mir_load(&m, &arena, &names, in, MIR_SCHEDULED));
 	stop_if(mir_verify(&m, MIR_SCHEDULED));
 	stop_if(rc_rewrite(&m, &scratch, strcmp(level, "0") != 0, dumps));
 	const char *wrong = mir_verify(&m, MIR_COUNTED);
 	if (wrong)
 		bug("the result is not counted mir: %s", wrong);
+	if (!out) {
+		explain(&m, &arena, (ExplainWhat)what, stdout);
+		return EXIT_OK;
+	}
 	ir_set_option(out, "ownership", "counted");
 	for (uint32_t i = 0; i < m.records.len; i++)
 		mir_write(out, &m.records.at[i]);

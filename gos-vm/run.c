@@ -94,14 +94,21 @@ variant_from_niche(uint64_t stored, const Insn *pc)
 
 /* ---- Counts: the fast paths of librt, as gos_rt.h describes headers ---- */
 
+/* With --stats each count is the library's: it keeps the tally. */
+#ifdef GOS_COUNT
+enum { HERE = false };
+#else
+enum { HERE = true };
+#endif
+
 static inline void
 retain(G *g, GosHeader *o)
 {
 	int32_t rc = __atomic_load_n(&o->rc, __ATOMIC_RELAXED);
 
-	if (LIKELY((uint32_t)(rc - 1) < GOS_STICKY - 1))
+	if (HERE && LIKELY((uint32_t)(rc - 1) < GOS_STICKY - 1))
 		__atomic_store_n(&o->rc, rc + 1, __ATOMIC_RELAXED);
-	else if (rc != 0)
+	else if (rc != 0 || !HERE)
 		gos_rt_retain(g, o);
 }
 
@@ -111,9 +118,9 @@ release(G *g, Stack *stack, char *fp, GosHeader *o)
 {
 	int32_t rc = __atomic_load_n(&o->rc, __ATOMIC_RELAXED);
 
-	if (LIKELY((uint32_t)(rc - 2) < GOS_STICKY - 2))
+	if (HERE && LIKELY((uint32_t)(rc - 2) < GOS_STICKY - 2))
 		__atomic_store_n(&o->rc, rc - 1, __ATOMIC_RELAXED);
-	else if (rc != 0) {
+	else if (rc != 0 || !HERE) {
 		stack->fp = fp;
 		gos_rt_release(g, o);
 	}

@@ -2,17 +2,16 @@
  * Diagnostics for people: the frame of source lines with labels under them.
  *
  * A label on one line is one Mark; a label over several lines is two, one on its first
- * line and one, with the text, on its last.  Columns are terminal columns: tabs are four
- * wide, wide characters two; what a terminal must not see is replaced.
+ * line and one, with the text, on its last.  Columns are terminal columns (lib/show.h).
  */
 #include "lib/diag_render.h"
-#include "lib/utf8.h"
+#include "lib/show.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MARKS_MAX = 6, TAB = 4, LONG_LINE = 400, BEFORE = 80, SHOWN = 200 };
+enum { MARKS_MAX = 6, LONG_LINE = 400, BEFORE = 80, SHOWN = 200 };
 
 typedef struct Mark {
 	const SourceFile *file;
@@ -80,56 +79,6 @@ use_color(FILE *f)
 	return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(fileno(f));
 }
 
-static uint32_t
-width_at(uint32_t scalar, uint32_t column)
-{
-	if (scalar == '\t')
-		return TAB - column % TAB;
-	return scalar < 0x20 || scalar == 0x7f ? 1 : utf8_width(scalar);
-}
-
-/* Terminal columns of the first `n` bytes. */
-static uint32_t
-columns(const char *s, uint32_t n)
-{
-	uint32_t column = 0;
-
-	for (uint32_t i = 0; i < n;) {
-		uint32_t scalar, len = utf8_decode(s + i, n - i, &scalar);
-		column += len ? width_at(scalar, column) : 1;
-		i += len ? len : 1;
-	}
-	return column;
-}
-
-/* Text that cannot move the cursor or reorder what follows: bidirectional controls are shown as well. */
-static bool
-is_printable(uint32_t scalar)
-{
-	if (scalar < 0x20 || (scalar >= 0x7f && scalar < 0xa0))
-		return false;
-	return !(scalar >= 0x202a && scalar <= 0x202e) && !(scalar >= 0x2066 && scalar <= 0x2069);
-}
-
-static void
-put_source(const Frame *fr, const char *s, uint32_t n)
-{
-	uint32_t column = 0;
-
-	for (uint32_t i = 0; i < n;) {
-		uint32_t scalar = 0xfffd, len = utf8_decode(s + i, n - i, &scalar);
-		uint32_t w = len ? width_at(scalar, column) : 1;
-		if (scalar == '\t')
-			fprintf(fr->f, "%*s", (int)w, "");
-		else if (len && is_printable(scalar))
-			fwrite(s + i, 1, len, fr->f);
-		else
-			fputs("\xef\xbf\xbd", fr->f);
-		column += w;
-		i += len ? len : 1;
-	}
-}
-
 /* ---- marks --------------------------------------------------------------------------------- */
 
 static void
@@ -177,25 +126,13 @@ add_label(Frame *fr, const DiagLabel *l, bool primary)
 	    stop - source_line_start(fr->sources, file, last), l, primary, true);
 }
 
-static int
-digits(uint32_t n)
-{
-	int d = 1;
-
-	while (n >= 10) {
-		n /= 10;
-		d++;
-	}
-	return d;
-}
-
 static void
 measure_gutter(Frame *fr)
 {
 	fr->gutter = 1;
 	for (uint32_t i = 0; i < fr->n; i++)
-		if (digits(fr->marks[i].line) > fr->gutter)
-			fr->gutter = digits(fr->marks[i].line);
+		if (show_digits(fr->marks[i].line) > fr->gutter)
+			fr->gutter = show_digits(fr->marks[i].line);
 }
 
 /* ---- one line ------------------------------------------------------------------------------ */
@@ -242,8 +179,8 @@ place_mark(Mark *m, Window w)
 	if (to > w.n)
 		to = w.n;
 	uint32_t cut = w.offset ? 1 : 0;	/* the ellipsis */
-	m->column = columns(w.s, from) + cut;
-	m->end = columns(w.s, to) + cut;
+	m->column = show_columns(w.s, from) + cut;
+	m->end = show_columns(w.s, to) + cut;
 	if (m->end <= m->column)
 		m->end = m->column + 1;
 }
@@ -257,7 +194,7 @@ put_line(const Frame *fr, uint32_t number, Window w, bool cut_after)
 	put_colored(fr, BLUE, text);
 	if (w.n) {
 		fputs(w.offset ? " …" : " ", fr->f);
-		put_source(fr, w.s, w.n);
+		show_text(fr->f, w.s, w.n);
 	}
 	fputs(cut_after ? "…\n" : "\n", fr->f);
 }
@@ -479,7 +416,7 @@ put_fix(const Frame *fr, const Diags *ds, const DiagFix *fix)
 	put_colored(fr, GREEN, fix->safety == DIAG_SAFE ? "fix (safe)" : "fix (review)");
 	fputs(": ", fr->f);
 	if (line)
-		put_source(fr, line, (uint32_t)strlen(line));
+		show_text(fr->f, line, (uint32_t)strlen(line));
 	else
 		fputs(fix->title, fr->f);
 	fputc('\n', fr->f);
