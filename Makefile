@@ -22,6 +22,7 @@ LLVM_LINK = $(call find_llvm,llvm-link)
 
 PKG_CFLAGS := $(shell pkg-config --cflags msgpack libbsd-overlay libutf8proc 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs msgpack libbsd-overlay libutf8proc 2>/dev/null || echo -lmsgpackc -lbsd -lutf8proc)
+JSON_LIBS := $(shell pkg-config --libs jansson 2>/dev/null || echo -ljansson)
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck_pic -lrt -lm -lsubunit) -lpthread
 
 # --- flags ------------------------------------------------------------------------------------
@@ -170,6 +171,7 @@ WITH_gos-vm := $(if $(filter asan tsan,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/libr
 # At a fixed address: librt.a is made so, and what gos-check maps points to its constants.
 FIXED := -no-pie -Wl,--build-id=sha1
 $(B)/bin/gos-vm: private LIBS += -lffi -lpthread
+$(B)/bin/gos-fix: private LIBS += $(JSON_LIBS)
 $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $$(WITH_$$*)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)

@@ -56,6 +56,7 @@ look() {
 	have_header bsd/string.h || need libbsd-dev "safe strings"
 	have_header ffi.h || need libffi-dev "calls between the virtual machine and C"
 	have_header utf8proc.h || need libutf8proc-dev "Unicode tables"
+	have_header jansson.h || need libjansson-dev "reads diagnostics, to apply their fixes"
 	have_header check.h || need check "unit tests"
 	have_llvm llc || need llvm-19 "generates machine code (16 or later will do)"
 	have_llvm ld.lld || need lld-19 "links programs"
