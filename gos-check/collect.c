@@ -216,6 +216,23 @@ lang_trait_named(const char *name)
 	return LANG_TRAIT_COUNT;
 }
 
+/* `#[repr(C)]`, on a struct. */
+static bool
+is_repr_c(Check *c, const AstItem *item, TastAdtKind kind)
+{
+	const AstAttr *a = collect_attr(c, item, "repr");
+
+	if (!a)
+		return false;
+	bool says_c = a->args.len == 1 && a->args.at[0]->kind == AST_ATTR_ARG_NAME
+	    && !strcmp(check_str(c, a->args.at[0]->name.name), "C") && a->args.at[0]->name.args.len == 0;
+	if (says_c && kind == TAST_ADT_KIND_STRUCT)
+		return true;
+	Diag *d = diag_error(c->diags, G0621, a->span);
+	diag_primary(d, says_c ? "this is an enum" : "only `C` can stand here");
+	return false;
+}
+
 static TastAdtId
 adt_new(Check *c, ModuleId m, const AstItem *item, const AstIdent *name, const AstGenerics *generics,
     TastAdtKind kind)
@@ -228,6 +245,7 @@ adt_new(Check *c, ModuleId m, const AstItem *item, const AstIdent *name, const A
 	adt->path = names_path(c, m, name->name);
 	adt->lang = is_std(c, m) ? attr_text(c, item, "lang") : 0;
 	adt->kind = kind;
+	adt->repr_c = is_repr_c(c, item, kind);
 	adt->span = name->span;
 	info->ast = item;
 	info->module = m;

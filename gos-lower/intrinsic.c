@@ -291,6 +291,20 @@ char_from_u32(Build *b, const Intrinsic *in)
 	emit_cast(b, in->dest, in_operand(b, in, 0));
 }
 
+/* ---- Types ---- */
+
+static void
+size_of(Build *b, const Intrinsic *in)
+{
+	emit_assign(b, in->dest, op_i64(b, (int64_t)mir_type_at(b->lo, element(b, in))->size));
+}
+
+static void
+align_of(Build *b, const Intrinsic *in)
+{
+	emit_assign(b, in->dest, op_i64(b, mir_type_at(b->lo, element(b, in))->align));
+}
+
 /* ---- Goroutines and panics ---- */
 
 /* fn(result: &mut T, closure: Fn() -> T): what a new goroutine runs; it owns the closure. */
@@ -368,6 +382,8 @@ static const struct {
 	{"str.parse_int", str_parse_int},
 	{"str.parse_float", str_parse_float},
 	{"char.from_u32", char_from_u32},
+	{"mem.size_of", size_of},
+	{"mem.align_of", align_of},
 	{"read_line", read_line},
 	{"env_var", env_var},
 	{"spawn", spawn},

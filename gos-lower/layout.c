@@ -235,11 +235,29 @@ check_size(Lower *lo, const MirType *t)
 	lower_stop(lo);
 }
 
+/* The same in the order they have: repr(C). */
+static uint64_t
+place_fields_as_written(const Lower *lo, MirFieldList *fields, MirType *whole)
+{
+	uint64_t at = 0;
+
+	for (uint32_t i = 0; i < fields->len && at <= max_size; i++) {
+		const MirType *t = mir_type_at(lo, fields->at[i]->type);
+		fields->at[i]->offset = align_to(at, t->align);
+		at = fields->at[i]->offset + t->size;
+		if (t->align > whole->align)
+			whole->align = t->align;
+		whole->counted |= t->counted;
+	}
+	return at;
+}
+
 static void
-finish_struct(Lower *lo, MirType *whole, MirFieldList fields)
+finish_struct(Lower *lo, MirType *whole, MirFieldList fields, bool as_written)
 {
 	whole->align = 1;
-	uint64_t end = place_fields(lo, &fields, 0, false, whole);
+	uint64_t end = as_written ? place_fields_as_written(lo, &fields, whole)
+	    : place_fields(lo, &fields, 0, false, whole);
 	whole->size = align_to(end, whole->align);
 	whole->repr = mir_mk_repr_struct(lo->arena, fields);
 	check_size(lo, whole);
@@ -358,7 +376,7 @@ mir_type_struct(Lower *lo, const char *name, const IrU32List *types)
 	map_set(lo->arena, &lo->layout->of_key, key, t);
 	for (uint32_t i = 0; i < types->len; i++)
 		vec_push(lo->arena, &fields, mir_mk_field(lo->arena, 0, types->at[i], 0));
-	finish_struct(lo, lo->mir_types.at[t].mir, fields);
+	finish_struct(lo, lo->mir_types.at[t].mir, fields, false);
 	return t;
 }
 
@@ -549,7 +567,7 @@ fill_parts(Lower *lo, MirTypeId id)
 	const TastTy *ty = ty_at(lo, payload_of == IR_NONE ? t : payload_of);
 
 	if (payload_of != IR_NONE) {
-		finish_struct(lo, mir, fields_of(lo, payload_of, lo->mir_types.at[id].variant));
+		finish_struct(lo, mir, fields_of(lo, payload_of, lo->mir_types.at[id].variant), false);
 		return;
 	}
 	find_component(lo, t);
@@ -558,7 +576,8 @@ fill_parts(Lower *lo, MirTypeId id)
 	else if (ty->kind == TAST_TY_ADT && lo->adts.at[ty->adt.adt]->kind == TAST_ADT_KIND_ENUM)
 		finish_enum(lo, mir, enum_variants(lo, t), ty_is_lang(lo, t, "MapSlot", NULL));
 	else
-		finish_struct(lo, mir, fields_of(lo, t, 0));
+		finish_struct(lo, mir, fields_of(lo, t, 0),
+		    ty->kind == TAST_TY_ADT && lo->adts.at[ty->adt.adt]->repr_c);
 }
 
 /* Lays out a type whose id exists. */
