@@ -138,6 +138,7 @@ setup(void)
 	add_types();
 	add_adts();
 	mono_init(&lower);
+	ending_init(&lower);
 	layout_init(&lower);
 }
 
