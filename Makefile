@@ -188,7 +188,7 @@ $(B)/gos-vm/run-stats.o: gos-vm/run.c | $(GEN_H)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -DGOS_COUNT $(ALL_CFLAGS) -O1 -fno-sanitize=all -MMD -MP -c -o $@ $<
 
 # The loop is of no use without optimisation; AddressSanitizer in it takes a quarter of an hour to compile.
-$(B)/gos-vm/run.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)
+$(B)/gos-vm/run.o $(B)/gos-vm/runtime.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)
 $(B)/gos-vm/runtime.o: $(B)/gen/vm_calls.h
 $(B)/gen/vm_calls.h: librt/abi.def gos-vm/calls.awk
 	@mkdir -p $(@D)
@@ -347,9 +347,10 @@ fuzz-run: $(FUZZ:%=$(B)/fuzz/%)
 			$(B)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
-bench:	## ratios to clang -O2, build times, check of 100,000 lines
+bench:	## ratios to clang -O2, build times, check of 100,000 lines; the VM against Lua and Python
 	@$(MAKE) --no-print-directory MODE=rel all
 	@bench/run --build build/rel
+	@bench/vm/run --build build/rel
 
 lint:	## layering and naming rules
 	@tools/lint --build $(B)

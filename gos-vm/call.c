@@ -33,7 +33,7 @@ dest_is_free(Trans *t, const MirInst *i)
 	const MirPlace *dest = i->call.dest;
 	DestUse u = {dest->local, false};
 
-	if (dest->projs.len || t->exposed[dest->local] || !loc_is_near(place_loc(t, dest), 16))
+	if (dest->projs.len || t->uses.exposed[dest->local] || !loc_is_near(place_loc(t, dest), 16))
 		return false;
 	mir_inst_operands((MirInst *)(uintptr_t)i, note_use, &u);
 	return !u.used;
@@ -282,6 +282,7 @@ runtime_arg(Trans *t, char letter, const MirOperand *op)
 static void
 emit_runtime(Trans *t, uint16_t index, const Slot *operands, uint32_t n)
 {
+	forget_pointers(t);
 	emit(t, OP_runtime, index, operands[0], n > 1 ? operands[1] : 0);
 	for (uint32_t k = 2; k < n; k += 4) {
 		Slot part[4] = {0};
@@ -377,22 +378,45 @@ call_string(Trans *t, const MirInst *i, const MirRuntime *rt, uint16_t index)
 		loc_move(t, place_loc(t, i->call.dest), loc_frame(operands[0]), 16);
 }
 
+/* A function of the runtime that is an instruction: one operand, one result. */
+static Op
+op_of_runtime(const MirRuntime *rt)
+{
+	static const struct {
+		const char *name;
+		Op op;
+	} ops[] = {{"vec_len", OP_len}, {"f64_sqrt", OP_sqrt_f64}};
+
+	for (uint32_t i = 0; i < sizeof ops / sizeof *ops; i++)
+		if (strcmp(rt->name, ops[i].name) == 0)
+			return ops[i].op;
+	return OP_COUNT;
+}
+
+static void
+call_op(Trans *t, const MirInst *i, const MirRuntime *rt, Op op)
+{
+	Slot arg = operand_slot(t, i->call.args.at[0]), result = temp(t, 8);
+	uint64_t offset;
+
+	if (fits_letter(place_class(t, i->call.dest), rt->result)
+	    && place_is_fixed(t, i->call.dest, &offset) && offset < 0xff00) {
+		emit(t, op, (Slot)offset, arg, 0);
+		return;
+	}
+	emit(t, op, result, arg, 0);
+	store_result(t, i, rt->result, result);
+}
+
 static void
 call_runtime(Trans *t, const MirInst *i)
 {
 	uint16_t index = runtime_index_of(i->call.callee->runtime.symbol);
 	const MirRuntime *rt = mir_runtime_at(index);
+	Op op = op_of_runtime(rt);
 
-	if (strcmp(rt->name, "vec_len") == 0) {
-		Slot vec = operand_slot(t, i->call.args.at[0]), len = temp(t, 8);
-		uint64_t offset;
-		if (fits_letter(place_class(t, i->call.dest), 'i')
-		    && place_is_fixed(t, i->call.dest, &offset) && offset < 0xff00) {
-			emit(t, OP_len, (Slot)offset, vec, 0);
-			return;
-		}
-		emit(t, OP_len, len, vec, 0);
-		store_result(t, i, 'i', len);
+	if (op != OP_COUNT) {
+		call_op(t, i, rt, op);
 	} else if (rt->result == 'S') {
 		call_string(t, i, rt, index);
 	} else {

@@ -27,6 +27,7 @@ emit_call(Trans *t, Op op, Slot a, uint64_t distance, uint64_t word)
 {
 	uint64_t units = distance / 8;
 
+	forget_pointers(t);
 	if (units > UINT32_MAX)
 		fatal("the frame of `%s` is too large", intern_str(t->m->names, t->fn->path));
 	emit(t, op, a, (Slot)units, (Slot)(units >> 16));

@@ -161,6 +161,11 @@ static uint32_t
 put_word(char letter, const Insn *at, const Insn *insn, int64_t pc)
 {
 	switch (letter) {
+	case 'W':
+		put("#%lld", (long long)(uint32_t)word_at(at));
+		put("#%lld", (long long)(word_at(at) >> 32));
+		return 1;
+		break;
 	case 'I':
 		put("#%lld", (long long)word_at(at));
 		return 1;

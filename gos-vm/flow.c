@@ -60,7 +60,7 @@ compare_for_if(Trans *t, const MirBlock *b)
 	const MirInst *last = b->insts.at[b->insts.len - 1];
 	cond = mir_operand_place(b->term->if_.cond);
 	if (!is_compare(last) || !cond || cond->projs.len || cond->local != last->binary.dest->local
-	    || t->uses[cond->local] != 1
+	    || t->uses.reads[cond->local] != 1
 	    || class_bytes(operand_class(t, last->binary.left)) == 0)
 		return NULL;
 	return last;
@@ -105,7 +105,7 @@ tag_for_switch(Trans *t, const MirBlock *b)
 	const MirInst *last = b->insts.at[b->insts.len - 1];
 	const MirPlace *value = mir_operand_place(b->term->switch_.value);
 	if (last->kind != MIR_INST_TAG || last->tag.dest->projs.len || !value || value->projs.len
-	    || value->local != last->tag.dest->local || t->uses[value->local] != 1)
+	    || value->local != last->tag.dest->local || t->uses.reads[value->local] != 1)
 		return NULL;
 	return last;
 }
@@ -308,6 +308,7 @@ trans_block(Trans *t, const MirBlock *b)
 	const MirTerm *term = real_term(t, b);
 	MirBbId next = IR_NONE;
 
+	forget_pointers(t);
 	for (uint32_t k = 0; k < n;)
 		k += trans_fused(t, b, k);
 	t->span = b->term->span;

@@ -194,27 +194,6 @@ trans_inst(Trans *t, const MirInst *i)
 
 /* ---- Several at once ---- */
 
-/* The local that an operand is, whole; IR_NONE if it is anything else. */
-static MirLocalId
-whole_local(const MirOperand *op)
-{
-	const MirPlace *p = mir_operand_place(op);
-
-	return p && op->kind != MIR_OPERAND_ADDR && p->projs.len == 0 ? p->local : IR_NONE;
-}
-
-/* vec_len into a temporary that nothing but the next instruction, its Bounds, looks at. */
-static bool
-is_len_for_bounds(Trans *t, const MirInst *call, const MirInst *bounds)
-{
-	if (call->kind != MIR_INST_CALL || call->call.callee->kind != MIR_CALLEE_RUNTIME
-	    || bounds->kind != MIR_INST_BOUNDS || call->call.dest->projs.len)
-		return false;
-	MirLocalId len = call->call.dest->local;
-	return t->uses[len] == 1 && whole_local(bounds->bounds.len) == len
-	    && strcmp(intern_str(t->m->names, call->call.callee->runtime.symbol), "vec_len") == 0;
-}
-
 /* Does the instruction read exactly that element of exactly that vector, into a fixed place? */
 static bool
 reads_element(Trans *t, const MirInst *i, MirLocalId vec, MirLocalId index, uint64_t *bytes)
@@ -225,7 +204,7 @@ reads_element(Trans *t, const MirInst *i, MirLocalId vec, MirLocalId index, uint
 	uint64_t offset;
 	if (!p || i->assign.value->kind == MIR_OPERAND_ADDR || p->local != vec || p->projs.len != 1
 	    || p->projs.at[0]->kind != MIR_PROJ_INDEX
-	    || whole_local(p->projs.at[0]->index.index) != index
+	    || operand_local(p->projs.at[0]->index.index) != index
 	    || !place_is_fixed(t, i->assign.dest, &offset) || offset > 0xff00)
 		return false;
 	*bytes = class_bytes(place_class(t, p));
@@ -239,11 +218,17 @@ trans_checked_element(Trans *t, const MirBlock *b, uint32_t k)
 	const MirOperand *vec = call->call.args.at[0], *index = bounds->bounds.index;
 	uint64_t bytes, offset;
 
-	Slot v = operand_slot(t, vec), i = operand_slot(t, index);
+	Slot v = operand_slot(t, vec), small;
 	t->span = bounds->span;
+	if (is_small(t, index, &small) && small < 0x8000) {
+		site(t, bounds->bounds.unwind);
+		emit(t, OP_boundsvk, small, v, 0);
+		return 2;
+	}
+	Slot i = operand_slot(t, index);
 	site(t, bounds->bounds.unwind);
-	if (k + 2 < b->insts.len && reads_element(t, b->insts.at[k + 2], whole_local(vec),
-	    whole_local(index), &bytes)) {
+	if (k + 2 < b->insts.len && reads_element(t, b->insts.at[k + 2], operand_local(vec),
+	    operand_local(index), &bytes)) {
 		place_is_fixed(t, b->insts.at[k + 2]->assign.dest, &offset);
 		emit(t, OP_ELEM(getv, bytes), (Slot)offset, v, i);
 		return 3;
@@ -257,10 +242,12 @@ trans_fused(Trans *t, const MirBlock *b, uint32_t k)
 {
 	uint32_t n = 1;
 
-	if (k + 1 < b->insts.len && is_len_for_bounds(t, b->insts.at[k], b->insts.at[k + 1]))
+	if (k + 1 < b->insts.len && is_len_for_bounds(t->m, &t->uses, b->insts.at[k], b->insts.at[k + 1]))
 		n = trans_checked_element(t, b, k);
 	else
 		trans_inst(t, b->insts.at[k]);
+	for (uint32_t i = 0; i < n; i++)
+		forget_changed(t, b->insts.at[k + i]);
 	t->near = t->locals_near;
 	t->far = t->locals_far;
 	return n;

@@ -106,11 +106,30 @@ is_element(Loc l, uint64_t size)
 	    && (l.offset == 0 || l.offset == VEC_DATA);
 }
 
+/* A part of an element, for which there is an instruction. */
+static bool
+is_inner(Loc l, uint64_t size)
+{
+	return l.kind == LOC_ELEM && is_unit(size) && size < 16 && l.elem <= UINT32_MAX
+	    && l.offset <= UINT32_MAX;
+}
+
+static void
+emit_inner(Trans *t, Op op, Slot value, Loc l)
+{
+	emit(t, op, value, l.base, l.index);
+	emit_word(t, l.elem | l.offset << 32);
+}
+
 static void
 load(Trans *t, Slot to, Loc from, uint64_t size)
 {
 	if (is_element(from, size)) {
 		emit(t, from.offset ? OP_ELEM(ldv, size) : OP_ELEM(ldx, size), to, from.base, from.index);
+		return;
+	}
+	if (is_inner(from, size)) {
+		emit_inner(t, OP_ELEM(ldi, size), to, from);
 		return;
 	}
 	from = to_mem(t, from);
@@ -125,6 +144,10 @@ store(Trans *t, Loc to, Slot from, uint64_t size)
 {
 	if (is_element(to, size)) {
 		emit(t, to.offset ? OP_ELEM(stv, size) : OP_ELEM(stx, size), from, to.base, to.index);
+		return;
+	}
+	if (is_inner(to, size)) {
+		emit_inner(t, OP_ELEM(sti, size), from, to);
 		return;
 	}
 	to = to_mem(t, to);
@@ -170,6 +193,66 @@ loc_slot(Trans *t, Loc l, uint64_t size)
 	return to;
 }
 
+/* ---- Pointers that were loaded before ---- */
+
+static bool
+is_of_local(Trans *t, Slot slot)
+{
+	return slot < t->locals_near - sizeof t->known_at;
+}
+
+/* As loc_slot, for a pointer to a vector or box; stays in the frame until something may change it. */
+static Slot
+pointer_slot(Trans *t, Loc l)
+{
+	if (l.kind != LOC_MEM || !is_of_local(t, l.base))
+		return loc_slot(t, l, 8);
+	for (uint32_t i = 0; i < t->n_known; i++)
+		if (t->known[i].base == l.base && t->known[i].offset == l.offset)
+			return (Slot)t->known_at[i];
+	if (t->n_known == KNOWN_MAX)
+		return loc_slot(t, l, 8);
+	Slot to = (Slot)t->known_at[t->n_known];
+	load(t, to, l, 8);
+	t->known[t->n_known++] = (Known){l.base, l.offset};
+	return to;
+}
+
+void
+forget_pointers(Trans *t)
+{
+	t->n_known = 0;
+}
+
+static void
+forget_based_on(Trans *t, MirLocalId local)
+{
+	uint64_t start = t->at[local], end = start + local_size(t, local);
+
+	for (uint32_t i = 0; i < t->n_known; i++)
+		if (t->known[i].base >= start && t->known[i].base < end)
+			t->n_known = 0;
+}
+
+/* What an instruction stores may be, or lie on the way to, a pointer that was loaded. */
+void
+forget_changed(Trans *t, const MirInst *i)
+{
+	const MirPlace *dest = mir_inst_dest(i);
+
+	if (i->kind == MIR_INST_UNIQUE || i->kind == MIR_INST_RELEASE)
+		t->n_known = 0;
+	if (!dest || !t->n_known)
+		return;
+	MirClassKind k = place_class(t, dest).kind;
+	if (!place_is_direct(t->m, t->fn, dest) || t->uses.exposed[dest->local]) {
+		if (k == MIR_CLASS_PTR || k == MIR_CLASS_MEM)
+			t->n_known = 0;
+	} else {
+		forget_based_on(t, dest->local);
+	}
+}
+
 /* ---- Places ---- */
 
 MirTypeId
@@ -196,7 +279,7 @@ constant_index(const MirOperand *index, uint64_t *n)
 static Loc
 index_vec(Trans *t, Loc l, uint64_t elem, const MirOperand *index)
 {
-	Slot base = loc_slot(t, l, 8);
+	Slot base = pointer_slot(t, l);
 	uint64_t n;
 
 	if (constant_index(index, &n) && n * elem < NEAR)
@@ -228,7 +311,7 @@ project(Trans *t, Loc l, MirTypeId type, const MirProj *p)
 		return loc_at(l,
 		    r->enum_.variants.at[p->variant.variant]->fields.at[p->variant.index]->offset);
 	case MIR_PROJ_DEREF:
-		return loc_mem(loc_slot(t, l, 8), r->kind == MIR_REPR_BOX ? CELL_PAYLOAD : 0);
+		return loc_mem(pointer_slot(t, l), r->kind == MIR_REPR_BOX ? CELL_PAYLOAD : 0);
 	case MIR_PROJ_INDEX: {
 		uint64_t elem = mir_type(t->m, mir_proj_type(t->m, type, p))->size;
 		return r->kind == MIR_REPR_VEC ? index_vec(t, l, elem, p->index.index)
@@ -438,6 +521,8 @@ operand_slot(Trans *t, const MirOperand *op)
 
 	if (op->kind == MIR_OPERAND_ADDR)
 		return loc_pointer(t, place_loc(t, p));
+	if (p && mir_repr(t->m, place_type(t, p)) == MIR_REPR_VEC)
+		return pointer_slot(t, place_loc(t, p));
 	if (p)
 		return loc_slot(t, place_loc(t, p), bytes);
 	Slot to = temp(t, bytes);
@@ -494,15 +579,7 @@ operand_put(Trans *t, Loc to, const MirOperand *op)
 static bool
 is_indirect(Trans *t, const MirPlace *p)
 {
-	MirTypeId type = mir_local_type(t->fn, p->local);
-
-	for (uint32_t i = 0; i < p->projs.len; i++) {
-		MirProjKind k = p->projs.at[i]->kind;
-		if (k == MIR_PROJ_DEREF || (k == MIR_PROJ_INDEX && mir_repr(t->m, type) == MIR_REPR_VEC))
-			return true;
-		type = mir_proj_type(t->m, type, p->projs.at[i]);
-	}
-	return t->exposed[p->local];
+	return t->uses.exposed[p->local] || !place_is_direct(t->m, t->fn, p);
 }
 
 bool

@@ -220,6 +220,29 @@ switch_target(const Insn *pc, uint64_t index)
 	return pc + distance;
 }
 
+/* Like memmove; most values that are no scalars have three or four words. */
+static inline __attribute__((always_inline)) void
+move(void *to, const void *from, uint64_t size)
+{
+	struct {
+		Pair first, second;
+	} four;
+	struct {
+		Pair first;
+		u64 third;
+	} three;
+
+	if (size == sizeof three) {
+		memcpy(&three, from, sizeof three);
+		memcpy(to, &three, sizeof three);
+	} else if (size == sizeof four) {
+		memcpy(&four, from, sizeof four);
+		memcpy(to, &four, sizeof four);
+	} else {
+		memmove(to, from, size);
+	}
+}
+
 /* ---- The loop ---- */
 
 #define R(T, at) (*(T *)(void *)(fp + (at)))
@@ -355,6 +378,14 @@ switch_target(const Insn *pc, uint64_t index)
 		NEXT(0); \
 	} while (0)
 
+/* Of ldi and sti: where in the element, and where the element. */
+static inline uint64_t
+element_offset(const Insn *at, uint64_t index)
+{
+	return index * (uint32_t)word(at) + (word(at) >> 32);
+}
+
+#define INNER(N) (*(bits_##N *)(void *)(B(ptr) + element_offset(pc + 1, C(u64))))
 #define ELEMENT(T, base) (((T *)(void *)((base) + 0))[C(i64)])
 #define CODE_ELEM(N) \
 	op_ldx_##N: A(bits_##N) = ELEMENT(bits_##N, B(ptr)); NEXT(1); \
@@ -369,6 +400,8 @@ switch_target(const Insn *pc, uint64_t index)
 		} \
 		A(bits_##N) = ELEMENT(bits_##N, B(ptr) + VEC_DATA); \
 		NEXT(1); \
+	op_ldi_##N: A(bits_##N) = INNER(N); NEXT(2); \
+	op_sti_##N: INNER(N) = A(bits_##N); NEXT(2); \
 	op_switch_##N: \
 		pc = switch_target(pc, (bits_##N)(A(bits_##N) - pc->b)); \
 		NEXT(0);
@@ -502,7 +535,7 @@ op_ret:
 	RETURN((void)0, (void)0);
 op_ret_n:
 	RETURN(uint64_t size = word(pc + 1); const char *from = fp + word(pc + 2); char *frame = fp,
-		memmove(result_place(fp, call, frame), from, size));
+		move(result_place(fp, call, frame), from, size));
 op_resume:
 	goto resume;
 op_panicked:
@@ -534,13 +567,13 @@ op_const_str:
 	A(Pair) = *(const Pair *)word_pointer(pc + 1);
 	NEXT(2);
 op_mov_n:
-	memmove(fp + pc->a, fp + pc->b, word(pc + 1));
+	move(fp + pc->a, fp + pc->b, word(pc + 1));
 	NEXT(2);
 op_ld_n:
-	memmove(fp + pc->a, B(ptr) + pc->c, word(pc + 1));
+	move(fp + pc->a, B(ptr) + pc->c, word(pc + 1));
 	NEXT(2);
 op_st_n:
-	memmove(B(ptr) + pc->c, fp + pc->a, word(pc + 1));
+	move(B(ptr) + pc->c, fp + pc->a, word(pc + 1));
 	NEXT(2);
 op_copy_n:
 	memmove(A(ptr), B(ptr), word(pc + 1));
@@ -578,6 +611,15 @@ op_boundsv:
 	index = A(i64);
 	len = ((GosVec *)(void *)B(ptr))->len;
 	goto out_of_bounds;
+op_boundsvk:
+	if (LIKELY(pc->a < (u64)((GosVec *)(void *)B(ptr))->len))
+		NEXT(1);
+	index = pc->a;
+	len = ((GosVec *)(void *)B(ptr))->len;
+	goto out_of_bounds;
+op_sqrt_f64:
+	A(f64) = __builtin_sqrt(B(f64));
+	NEXT(1);
 op_not_bool:
 	A(u8) = !B(u8);
 	NEXT(1);

@@ -10,65 +10,20 @@
 
 #include <string.h>
 
-/* ---- What happens to locals ---- */
-
-static bool
-is_direct(Trans *t, const MirPlace *p)
-{
-	MirTypeId type = mir_local_type(t->fn, p->local);
-
-	for (uint32_t i = 0; i < p->projs.len; i++) {
-		MirProjKind k = p->projs.at[i]->kind;
-		if (k == MIR_PROJ_DEREF || (k == MIR_PROJ_INDEX && mir_repr(t->m, type) == MIR_REPR_VEC))
-			return false;
-		type = mir_proj_type(t->m, type, p->projs.at[i]);
-	}
-	return true;
-}
-
-static void
-note_operand(void *ctx, MirOperand **op)
-{
-	Trans *t = ctx;
-	const MirPlace *p = mir_operand_place(*op);
-
-	if (!p)
-		return;
-	t->uses[p->local]++;
-	if ((*op)->kind == MIR_OPERAND_ADDR && is_direct(t, p))
-		t->exposed[p->local] = true;
-}
-
-static void
-note_place(void *ctx, MirPlace *place, bool is_dest)
-{
-	Trans *t = ctx;
-
-	if (!is_dest || place->projs.len)
-		t->uses[place->local]++;
-}
-
-static void
-find_uses(Trans *t)
-{
-	for (uint32_t b = 0; b < t->fn->blocks.len; b++) {
-		MirBlock *block = t->fn->blocks.at[b];
-		for (uint32_t i = 0; i < block->insts.len; i++) {
-			mir_inst_operands(block->insts.at[i], note_operand, t);
-			mir_inst_places(block->insts.at[i], note_place, t);
-		}
-		mir_term_operands(block->term, note_operand, t);
-	}
-}
-
 /* ---- Layout of the frame ---- */
 
 enum { NEAR_LOCALS = 0xc000, LARGE_LOCAL = 1024 };
 
-static uint64_t
+uint64_t
 local_size(Trans *t, MirLocalId l)
 {
 	return round_up_8(mir_type(t->m, mir_local_type(t->fn, l))->size);
+}
+
+static bool
+is_mentioned(Trans *t, MirLocalId l)
+{
+	return t->uses.reads[l] || t->uses.writes[l];
 }
 
 /* Parameters lie where callers put them; then the small locals, then the large ones. */
@@ -90,7 +45,7 @@ lay_out(Trans *t)
 		t->has_far = true;
 	}
 	for (uint32_t i = 0; i < n; i = i ? i + 1 : n_params + 1) {
-		uint64_t size = local_size(t, i);
+		uint64_t size = i == 0 || is_mentioned(t, i) ? local_size(t, i) : 0;
 		if (near + size <= NEAR_LOCALS && (size <= LARGE_LOCAL || near + size <= NEAR_LOCALS / 2)) {
 			t->at[i] = near;
 			near += size;
@@ -100,6 +55,8 @@ lay_out(Trans *t)
 			t->has_far = true;
 		}
 	}
+	for (uint32_t i = 0; i < KNOWN_MAX; i++, near += 8)
+		t->known_at[i] = near;
 	t->locals_near = t->near = near;
 	t->locals_far = t->far = far;
 	t->top = t->frame = t->has_far ? far : near;
@@ -139,8 +96,8 @@ trans_begin(Trans *t, VmFn *fn, Arena *arena)
 	MirFn *mir = fn->module->m->fns.at[fn->id];
 	uint32_t n = mir->locals.len;
 
-	*t = (Trans){.vf = fn, .m = fn->module->m, .fn = mir, .arena = arena, .at = arena_array(arena, uint64_t, n),
-	    .uses = arena_array(arena, uint32_t, n), .exposed = arena_array(arena, bool, n),
+	*t = (Trans){.vf = fn, .m = fn->module->m, .fn = mir, .arena = arena,
+	    .at = arena_array(arena, uint64_t, n),
 	    .is_large = arena_array(arena, bool, n),
 	    .pc_of = arena_array(arena, uint32_t, mir->blocks.len), .span = mir->span};
 	memset(t->pc_of, 0xff, sizeof *t->pc_of * mir->blocks.len);
@@ -149,7 +106,7 @@ trans_begin(Trans *t, VmFn *fn, Arena *arena)
 static void
 trans_fn(Trans *t)
 {
-	find_uses(t);
+	uses_find(&t->uses, t->m, t->fn, t->arena);
 	lay_out(t);
 	trans_blocks(t);
 	for (uint32_t i = 0; i < t->fixes.len; i++)
@@ -185,6 +142,7 @@ vm_translate(VmFn *fn)
 	ArenaMark mark = arena_mark(&scratch);
 	Trans t;
 
+	simplify(fn->module->m, fn->module->m->fns.at[fn->id], vm.arena, &scratch);
 	trans_begin(&t, fn, &scratch);
 	trans_fn(&t);
 	if (t.jump_too_far) {

@@ -8,6 +8,7 @@
 #ifndef GOS_VM_TRANSLATE_H
 #define GOS_VM_TRANSLATE_H
 
+#include "gos-vm/simplify.h"
 #include "gos-vm/vm.h"
 
 typedef uint16_t Slot;
@@ -35,6 +36,13 @@ typedef struct Fix {
 	MirBbId bb;
 } Fix;
 
+/* A pointer that has been loaded: from where. */
+typedef struct Known {
+	Slot base;
+	uint64_t offset;
+} Known;
+enum { KNOWN_MAX = 4 };
+
 typedef struct Trans {
 	VmFn *vf;
 	const MirModule *m;
@@ -45,13 +53,15 @@ typedef struct Trans {
 	VEC(Fix) fixes;
 	uint64_t *at;		/* by local: its frame offset, or that of its slot */
 	bool *is_large;		/* by local: a parameter whose slot has a pointer to it */
-	uint32_t *uses;		/* by local: how often it is mentioned other than to set all of it */
-	bool *exposed;		/* by local: its address is taken */
+	Uses uses;
 	uint32_t *pc_of;	/* by block: index of its code, IR_NONE: none yet */
 	IrU32List pending;	/* blocks that something jumps to */
 	uint64_t near, far;	/* end of what is in use in the first 64 KiB, and beyond */
 	uint64_t locals_near, locals_far;
 	uint64_t top, frame;	/* ends of what was ever in use, without and with arguments of calls */
+	Known known[KNOWN_MAX];
+	uint64_t known_at[KNOWN_MAX];	/* where they are kept: the last of the locals */
+	uint32_t n_known;
 	bool has_far;		/* are there locals beyond */
 	bool wide_jumps;	/* jumps of 16 bits turned out too short */
 	bool jump_too_far;
@@ -97,6 +107,10 @@ Slot loc_pointer(Trans *t, Loc l);
 /* The same as an operand `p` of an instruction. */
 Slot loc_address(Trans *t, Loc l);
 /* Is it directly usable as an operand? */
+/* Nothing is known any more; nothing that the instruction changes. */
+void forget_pointers(Trans *t);
+void forget_changed(Trans *t, const MirInst *i);
+uint64_t local_size(Trans *t, MirLocalId l);
 bool loc_is_near(Loc l, uint64_t size);
 void loc_move(Trans *t, Loc to, Loc from, uint64_t size);
 
