@@ -1,7 +1,8 @@
 /*
  * Where a type is insisted on: what may be adjusted in silence, and what is said otherwise.
  *
- * Adjustments: `!` becomes anything, `&mut T` is read where a T is needed, a value becomes a `dyn`.
+ * Adjustments: `!` becomes anything, `&mut T` is read where a T is needed, a value becomes a `dyn`,
+ * an array a slice.
  */
 #include "gos-check/expr.h"
 
@@ -234,6 +235,16 @@ reads_through(const TastExpr *e)
 	return e->kind == TAST_EXPR_LOCAL || e->kind == TAST_EXPR_FIELD || e->kind == TAST_EXPR_INDEX;
 }
 
+/* An array where a slice is wanted, which is a Vec here. */
+static bool
+is_array_as_vec(Fx *fx, TypeId have, TypeId want)
+{
+	Check *c = fx->c;
+	TypeId elem = types_array_elem(c, have);
+
+	return elem != IR_NONE && types_is_lang(c, want, "Vec") && infer_try(c, elem, types_arg(c, want, 0));
+}
+
 TastExpr *
 coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 {
@@ -254,6 +265,8 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 	made = dyn_coerce(fx, e, want, why);
 	if (made)
 		return made;
+	if (is_array_as_vec(fx, have, want))
+		return place_view(fx, e, want);
 	if (!infer_try(c, want, have)) {
 		fx_solve(fx);
 		if (!infer_try(c, want, have)) {

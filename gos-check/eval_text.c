@@ -32,9 +32,10 @@ static void
 show_int(const Shown *s, TypeId t, IrU128 v, Cv *text)
 {
 	TastRadix radix = s->spec ? s->spec->radix : TAST_RADIX_DISPLAY;
-	uint32_t base = radix == TAST_RADIX_HEX || radix == TAST_RADIX_HEX_UPPER ? 16 :
+	bool upper = radix == TAST_RADIX_HEX_UPPER || radix == TAST_RADIX_DEBUG_HEX_UPPER;
+	uint32_t base = upper || radix == TAST_RADIX_HEX || radix == TAST_RADIX_DEBUG_HEX ? 16 :
 	    radix == TAST_RADIX_OCTAL ? 8 : radix == TAST_RADIX_BINARY ? 2 : 10;
-	const char *digits = radix == TAST_RADIX_HEX_UPPER ? "0123456789ABCDEF" : "0123456789abcdef";
+	const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
 	bool negative = base == 10 && num_signed(t, v) < 0 && types_is_signed(t);
 	char out[140], *p = out + sizeof out;
 
@@ -357,7 +358,8 @@ placeholder(Ev *ev, const TastExpr *e, const TastFormatPart *part, const Cv *arg
 	const TastSpec *spec = part->arg.spec;
 	const TastExpr *a = e->format.args.at[part->arg.index];
 	TypeId t = ev_type(ev, types_strip_ref(ev->c, a->type));
-	Shown s = {ev, e->span, spec->radix == TAST_RADIX_DEBUG, spec->alternate, spec, count(spec->precision, args)};
+	bool hex = spec->radix == TAST_RADIX_DEBUG_HEX || spec->radix == TAST_RADIX_DEBUG_HEX_UPPER;
+	Shown s = {ev, e->span, hex || spec->radix == TAST_RADIX_DEBUG, spec->alternate, spec, count(spec->precision, args)};
 	int64_t width = count(spec->width, args);
 	Cv shown = cv_text("", 0);
 	EvFlow r = t == IR_NONE ? EV_FAIL : show(&s, t, &args[part->arg.index], &shown);
@@ -366,6 +368,8 @@ placeholder(Ev *ev, const TastExpr *e, const TastFormatPart *part, const Cv *arg
 		return r;
 	if (s.precision >= 0 && !types_is_float(t))
 		return ev_impossible(ev, e->span, "a precision for this type");
+	if (hex && width >= 0 && !types_is_int(t))
+		return ev_impossible(ev, e->span, "a width for each number");
 	if (width > 100000)
 		return ev_impossible(ev, e->span, "a width this large");
 	pad(ev, spec, width, types_is_int(t) || types_is_float(t), &shown.text, text);

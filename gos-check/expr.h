@@ -115,6 +115,8 @@ TastExpr *place_assign(Fx *fx, const AstExpr *e);
 TastExpr *place_assign_par(Fx *fx, const AstExpr *e);
 TastExpr *place_ref(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *place_deref(Fx *fx, const AstExpr *e, TypeId hint);
+/* All of an array as a `vec`, a Vec of its elements. */
+TastExpr *place_view(Fx *fx, TastExpr *array, TypeId vec);
 /* A field of a value by name; NULL, in silence, if it has none. */
 TastExpr *place_field_named(Fx *fx, TastExpr *operand, Sym name, Span span);
 

@@ -79,11 +79,13 @@ require_shown(Build *b, const TastExpr *x, TastRadix radix)
 {
 	Fx *fx = b->fx;
 	TypeId t = fx_value_type(fx, x);
-	LangTrait trait = radix == TAST_RADIX_DEBUG ? LANG_DEBUG : LANG_DISPLAY;
+	LangTrait trait = radix == TAST_RADIX_DISPLAY ? LANG_DISPLAY : LANG_DEBUG;
 
 	switch (radix) {
 	case TAST_RADIX_DISPLAY:
 	case TAST_RADIX_DEBUG:
+	case TAST_RADIX_DEBUG_HEX:
+	case TAST_RADIX_DEBUG_HEX_UPPER:
 		if (lang_trait(fx->c, trait) != IR_NONE && !types_is_scalar(t) && t != TY_STRING)
 			fx_require(fx, lang_trait(fx->c, trait), &t, 1, x->span, IR_NONE);
 		break;
@@ -211,7 +213,8 @@ spec_of(Build *b, const AstSpec *s)
 	static const TastAlign aligns[] = {TAST_ALIGN_DEFAULT, TAST_ALIGN_LEFT, TAST_ALIGN_CENTER,
 	    TAST_ALIGN_RIGHT};
 	static const TastRadix radixes[] = {TAST_RADIX_DISPLAY, TAST_RADIX_DEBUG, TAST_RADIX_HEX,
-	    TAST_RADIX_HEX_UPPER, TAST_RADIX_OCTAL, TAST_RADIX_BINARY, TAST_RADIX_EXP, TAST_RADIX_EXP_UPPER};
+	    TAST_RADIX_HEX_UPPER, TAST_RADIX_OCTAL, TAST_RADIX_BINARY, TAST_RADIX_EXP, TAST_RADIX_EXP_UPPER,
+	    TAST_RADIX_DEBUG_HEX, TAST_RADIX_DEBUG_HEX_UPPER};
 	TastCount *width = count(b, s->width), *precision = count(b, s->precision);
 
 	return tast_mk_spec(b->fx->c->arena, s->fill ? s->fill : ' ', aligns[s->align],

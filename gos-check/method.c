@@ -449,7 +449,6 @@ static TastExpr *
 as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 {
 	TypeId elem, vec;
-	TastExpr *range, *view;
 
 	elem = types_array_elem(fx->c, self);
 	if (elem == IR_NONE)
@@ -463,13 +462,7 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 		*v = none(true);
 		return NULL;
 	}
-	if (types_is(fx->c, self, TAST_TY_ARRAY) && types_get(fx->c, self)->array.len > MAX_COUNTED_ARRAY)
-		report_unsupported(fx->c, e->span, "slicing an array this large");
-	range = fx_expr(fx, TAST_EXPR_STRUCT, e->span, fx_lang(fx, LANG_RANGE_FULL, NULL, 0, e->span));
-	view = fx_expr(fx, TAST_EXPR_SLICE, receiver->span, vec);
-	view->slice.operand = fx_deref(fx, receiver);
-	view->slice.range = range;
-	return view;
+	return place_view(fx, fx_deref(fx, receiver), vec);
 }
 
 static TypeId

@@ -186,11 +186,20 @@ slice(Fx *fx, const AstExpr *e, TastExpr *operand, TypeId t, TastExpr *range)
 	    t == TY_STRING ? t : fx_lang(fx, LANG_VEC, &elem, 1, e->span));
 
 	default_range(fx, infer_shallow(fx->c, range->type), range->span);
-	if (types_is(fx->c, t, TAST_TY_ARRAY) && types_get(fx->c, t)->array.len > MAX_COUNTED_ARRAY)
-		report_unsupported(fx->c, e->span, "slicing an array this large");
 	r->slice.operand = operand;
 	r->slice.range = range;
 	return r;
+}
+
+TastExpr *
+place_view(Fx *fx, TastExpr *array, TypeId vec)
+{
+	TastExpr *view = fx_expr(fx, TAST_EXPR_SLICE, array->span, vec);
+
+	view->slice.operand = array;
+	view->slice.range = fx_expr(fx, TAST_EXPR_STRUCT, array->span,
+	    fx_lang(fx, LANG_RANGE_FULL, NULL, 0, array->span));
+	return view;
 }
 
 static TastExpr *

@@ -98,7 +98,18 @@ lex_word(Lexer *lx, const char *start)
 	return keyword_or_ident(start, n);
 }
 
-/* `b'…'`, `b"…"`, `r"…"`, `r#"…"#`, `f"…"`, or a name. */
+/* `r"…"` or `r##"…"##` from `p` on? */
+static bool
+is_raw(const Lexer *lx, const char *p)
+{
+	if (p == lx->end || *p++ != 'r')
+		return false;
+	while (p < lx->end && *p == '#')
+		p++;
+	return p < lx->end && *p == '"';
+}
+
+/* `b'…'`, `b"…"`, `br"…"`, `r"…"`, `r#"…"#`, `f"…"`, or a name. */
 static TokensKind
 lex_prefixed(Lexer *lx, const char *start)
 {
@@ -112,13 +123,12 @@ lex_prefixed(Lexer *lx, const char *start)
 		lx->at++;
 		return lex_fstring_start(lx, start);
 	}
-	if (*start == 'r' && (next == '"' || next == '#')) {
-		const char *p = lx->at;
-		while (p < lx->end && *p == '#')
-			p++;
-		if (p < lx->end && *p == '"')
-			return lex_raw_string(lx, start);
+	if (*start == 'b' && is_raw(lx, lx->at)) {
+		lx->at++;
+		return lex_raw_string(lx, start, K(BYTE_STR));
 	}
+	if (is_raw(lx, start))
+		return lex_raw_string(lx, start, K(RAW_STR));
 	return lex_word(lx, start);
 }
 

@@ -38,7 +38,8 @@ TokensKind lex_number(Lexer *lx, const char *start);
 /* At the quote. */
 TokensKind lex_string(Lexer *lx, const char *start, TokensKind kind);
 /* `r"` or `r#…"`, behind the r. */
-TokensKind lex_raw_string(Lexer *lx, const char *start);
+/* From its hashes or its quote on; `kind` is RAW_STR or BYTE_STR. */
+TokensKind lex_raw_string(Lexer *lx, const char *start, TokensKind kind);
 /* At the quote; also labels. */
 TokensKind lex_quote(Lexer *lx, const char *start);
 TokensKind lex_byte(Lexer *lx, const char *start);

@@ -399,8 +399,23 @@ lex_string(Lexer *lx, const char *start, TokensKind kind)
 	return K(ERROR);
 }
 
+/* Bytes are written as ASCII where there are no escapes. */
+static void
+check_raw_bytes(Lexer *lx, const char *from)
+{
+	const char *to = lx->at;
+
+	for (lx->at = from; lx->at < to;) {
+		if (*lx->at & 0x80)
+			check_byte_ascii(lx, lx->at);
+		else
+			lx->at++;
+	}
+	lx->at = to;
+}
+
 TokensKind
-lex_raw_string(Lexer *lx, const char *start)
+lex_raw_string(Lexer *lx, const char *start, TokensKind kind)
 {
 	size_t hashes = 0;
 
@@ -417,7 +432,9 @@ lex_raw_string(Lexer *lx, const char *start)
 			n++;
 		if (n == hashes) {
 			lx->at = p + 1 + n;
-			return K(RAW_STR);
+			if (kind == K(BYTE_STR))
+				check_raw_bytes(lx, start);
+			return kind;
 		}
 	}
 	char *closing = arena_alloc(lx->arena, hashes + 2, 1);

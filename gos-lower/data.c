@@ -125,24 +125,45 @@ repeat_count(Build *b, const TastExpr *e)
 	return op_copy(b, count);
 }
 
-/* dest[0..n] = value, n known: a counted loop. */
+/* `for i in 0..n`, n known. */
+typedef struct Counting {
+	MirPlace *i;
+	MirBbId head, done;
+} Counting;
+
+static Counting
+count_to(Build *b, uint64_t n)
+{
+	const CommonTypes *c = &b->lo->common;
+	Counting k = {build_temp(b, c->i64), build_block(b), IR_NONE};
+	MirBbId body = build_block(b);
+
+	k.done = build_block(b);
+	emit_assign(b, k.i, op_i64(b, 0));
+	term_goto(b, k.head);
+	build_start(b, k.head);
+	term_if(b, value_binary(b, MIR_BINOP_LT, c->boolean, op_copy(b, k.i), op_i64(b, (int64_t)n),
+	    MIR_CHECK_WRAP), body, k.done);
+	build_start(b, body);
+	return k;
+}
+
+static void
+count_end(Build *b, const Counting *k)
+{
+	emit_binary(b, k->i, MIR_BINOP_ADD, op_copy(b, k->i), op_i64(b, 1), MIR_CHECK_WRAP);
+	term_goto(b, k->head);
+	build_start(b, k->done);
+}
+
+/* dest[0..n] = value. */
 static void
 fill_array(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
 {
-	const CommonTypes *c = &b->lo->common;
-	MirPlace *i = build_temp(b, c->i64);
-	MirBbId head = build_block(b), body = build_block(b), done = build_block(b);
+	Counting k = count_to(b, n);
 
-	emit_assign(b, i, op_i64(b, 0));
-	term_goto(b, head);
-	build_start(b, head);
-	term_if(b, value_binary(b, MIR_BINOP_LT, c->boolean, op_copy(b, i), op_i64(b, (int64_t)n),
-	    MIR_CHECK_WRAP), body, done);
-	build_start(b, body);
-	emit_assign(b, place_index(b, dest, op_copy(b, i)), op_copy(b, value));
-	emit_binary(b, i, MIR_BINOP_ADD, op_copy(b, i), op_i64(b, 1), MIR_CHECK_WRAP);
-	term_goto(b, head);
-	build_start(b, done);
+	emit_assign(b, place_index(b, dest, op_copy(b, k.i)), op_copy(b, value));
+	count_end(b, &k);
 }
 
 static void
@@ -305,15 +326,19 @@ static MirPlace *
 array_to_vec(Build *b, const MirPlace *array, MirTypeId vec_type)
 {
 	MirPlace *vec = build_temp(b, vec_type);
-	MirTypeId t = place_type(b, array);
-	const MirRepr *r = mir_type_at(b->lo, t)->repr;
-
-	if (r->array.len > MAX_AGGREGATE)
-		lower_unsupported(b->lo, b->span, "slicing an array this large");
+	uint64_t n = mir_type_at(b->lo, place_type(b, array))->repr->array.len;
 	MirOperandList ops = {0};
-	for (uint64_t i = 0; i < r->array.len && i < MAX_AGGREGATE; i++)
-		vec_push(b->arena, &ops, op_copy(b, place_index(b, array, op_i64(b, (int64_t)i))));
-	build_vec(b, vec, ops);
+
+	if (n <= UNROLLED) {
+		for (uint64_t i = 0; i < n; i++)
+			vec_push(b->arena, &ops, op_copy(b, place_index(b, array, op_i64(b, (int64_t)i))));
+		build_vec(b, vec, ops);
+		return vec;
+	}
+	emit_rt(b, vec, "vec_new", 2, op_desc(b, vec_elem(b, vec)), op_i64(b, (int64_t)n));
+	Counting k = count_to(b, n);
+	emit_assign(b, place_index(b, vec, op_copy(b, k.i)), op_copy(b, place_index(b, array, op_copy(b, k.i))));
+	count_end(b, &k);
 	return vec;
 }
 

@@ -18,6 +18,13 @@ typedef struct Format {
 
 /* ---- Specs ---- */
 
+/* `{:x?}` */
+static bool
+is_hex(const TastSpec *s)
+{
+	return s->radix == TAST_RADIX_DEBUG_HEX || s->radix == TAST_RADIX_DEBUG_HEX_UPPER;
+}
+
 int64_t
 format_flags(const TastSpec *s, bool debug)
 {
@@ -25,7 +32,7 @@ format_flags(const TastSpec *s, bool debug)
 		return (int64_t)' ' | (debug ? (int64_t)TAST_RADIX_DEBUG << 40 : 0);
 	return (int64_t)s->fill | (int64_t)s->align << 32 | (int64_t)s->plus << 34 |
 	    (int64_t)s->alternate << 35 | (int64_t)s->zero << 36 |
-	    (int64_t)(debug ? TAST_RADIX_DEBUG : s->radix) << 40;
+	    (int64_t)(debug && !is_hex(s) ? TAST_RADIX_DEBUG : s->radix) << 40;
 }
 
 static bool
@@ -89,7 +96,7 @@ new_string(Build *b)
 	return s;
 }
 
-/* A width applies to the whole text of an aggregate: it is written without one, then padded. */
+/* A width applies to the whole text of an aggregate (of `{:x?}` to each number): it is written without one, then padded. */
 static void
 format_padded(Build *b, Format *fm, Ty t, MirOperand *value, bool debug)
 {
@@ -117,12 +124,12 @@ format_arg(Build *b, Format *fm, uint32_t index, const TastSpec *spec)
 		lower_broken(b->lo, "format argument %u does not exist", index);
 	Ty t = build_ty(b, fm->e->format.args.at[index]->type), shown = shown_type(b, t);
 	bool prim = ty_at(b->lo, shown)->kind == TAST_TY_PRIM;
-	bool debug = spec->radix == TAST_RADIX_DEBUG ||
+	bool debug = spec->radix == TAST_RADIX_DEBUG || is_hex(spec) ||
 	    (!prim && !has_explicit_impl(b->lo, "Display", shown));
 
 	b->span = fm->e->format.args.at[index]->span;
 	set_spec(b, fm, spec, debug);
-	if (!prim && spec->width->kind != TAST_COUNT_NONE)
+	if (!prim && !is_hex(spec) && spec->width->kind != TAST_COUNT_NONE)
 		format_padded(b, fm, t, fm->args.at[index], debug);
 	else
 		format_value(b, t, fm->args.at[index], op_addr(b, fm->f), debug, fm->fail);

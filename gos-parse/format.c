@@ -321,15 +321,19 @@ radix_of(char c, AstRadix *radix)
 static void
 read_kind(SpecReader *r)
 {
-	if (r->s < r->end && radix_of(*r->s, &r->spec->radix))
+	if (r->end - r->s >= 2 && r->s[1] == '?' && (*r->s == 'x' || *r->s == 'X')) {
+		r->spec->radix = *r->s == 'x' ? AST_RADIX_DEBUG_HEX : AST_RADIX_DEBUG_HEX_UPPER;
+		r->s += 2;
+	} else if (r->s < r->end && radix_of(*r->s, &r->spec->radix)) {
 		r->s++;
+	}
 	while (r->s < r->end && *r->s == ' ')
 		r->s++;
 	if (r->s == r->end || r->t->failed)
 		return;
 	Diag *d = report(r->t, r->s, r->end, arena_printf(r->t->p->diags->arena,
 	    "`%.*s` is no format kind", (int)(r->end - r->s), r->s));
-	diag_primary(d, "the kinds are ?, x, X, o, b, e, E");
+	diag_primary(d, "the kinds are ?, x, X, o, b, e, E, x?, X?");
 	if (strchr("dsifgv", *r->s) && r->end - r->s == 1) {
 		diag_help(d, "integers, floats and text need no kind");
 		diag_fix(d, DIAG_SAFE, span_of(r->t, r->s, r->end), "remove it", "");

@@ -176,7 +176,9 @@ string_value(Parser *p, const Token *t)
 	Text s = token_text(p, t);
 	uint32_t prefix = t->kind == T(BYTE_STR) ? 2 : 1;
 
-	if (t->kind == T(RAW_STR)) {
+	if (t->kind == T(BYTE_STR) && s.n > 1 && s.s[1] == 'r')
+		s = (Text){s.s + 1, s.n - 1};
+	if (*s.s == 'r') {
 		s = raw_value(s);
 		return memchr(s.s, '\r', s.n) ? unescape(p, s.s, s.n, ESCAPE_NONE) : s;
 	}

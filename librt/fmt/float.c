@@ -183,7 +183,7 @@ format_finite(G *g, GosFormatter *f, Text sign, double v, bool is_f32)
 		return;
 	}
 	Digits d = shortest(v, is_f32);
-	bool debug = radix == GOS_RADIX_DEBUG;
+	bool debug = fmt_is_debug(f);
 	int n = exp || (debug && debug_wants_exponent(v, is_f32))
 		? gos_in_fmt_scientific(out, d.at, d.n, d.point - 1, radix == GOS_RADIX_EXP_UPPER)
 		: to_decimal(out, &d, debug);

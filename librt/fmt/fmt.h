@@ -23,6 +23,12 @@ fmt_radix(const GosFormatter *f)
 }
 
 static inline bool
+fmt_is_debug(const GosFormatter *f)
+{
+	return fmt_radix(f) == GOS_RADIX_DEBUG || fmt_radix(f) >= GOS_RADIX_DEBUG_HEX;
+}
+
+static inline bool
 fmt_has(const GosFormatter *f, int bit)
 {
 	return f->flags >> bit & 1;

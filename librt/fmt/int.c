@@ -125,7 +125,7 @@ static void
 format_bits(G *g, GosFormatter *f, U128 v, int shift, Text prefix, Text sign)
 {
 	Buffer b;
-	bool upper = fmt_radix(f) == GOS_RADIX_HEX_UPPER;
+	bool upper = fmt_radix(f) == GOS_RADIX_HEX_UPPER || fmt_radix(f) == GOS_RADIX_DEBUG_HEX_UPPER;
 
 	if (!fmt_has(f, GOS_SPEC_ALTERNATE))
 		prefix.len = 0;
@@ -144,6 +144,8 @@ format(G *g, GosFormatter *f, U128 v, int64_t bits, bool negative)
 	switch (fmt_radix(f)) {
 	case GOS_RADIX_HEX:
 	case GOS_RADIX_HEX_UPPER:
+	case GOS_RADIX_DEBUG_HEX:
+	case GOS_RADIX_DEBUG_HEX_UPPER:
 		format_bits(g, f, masked, 4, TEXT("0x"), plus);
 		return;
 	case GOS_RADIX_OCTAL:

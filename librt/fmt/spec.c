@@ -219,7 +219,7 @@ gos_rt_fmt_str(G *g, void *f, const GosString *s)
 	GosFormatter *to = f;
 	Text t = string_text(s);
 
-	if (fmt_radix(to) == GOS_RADIX_DEBUG) {
+	if (fmt_is_debug(to)) {
 		quoted(g, to, t);
 		return;
 	}
@@ -245,7 +245,7 @@ gos_rt_fmt_char(G *g, void *f, uint32_t c)
 	GosFormatter *to = f;
 	GosString s;
 
-	if (fmt_radix(to) == GOS_RADIX_DEBUG) {
+	if (fmt_is_debug(to)) {
 		gos_in_str_make(g, &s, "'", 1);
 		gos_in_fmt_escape(g, &s, c, '\'');
 		gos_in_str_append(g, &s, "'", 1);
