@@ -187,6 +187,7 @@ check_block(Fx *fx, const AstBlock *b, TypeId hint, const TypeId *want, Why why)
 
 	declare_items(fx, b);
 	for (uint32_t i = 0; i < b->stmts.len; i++) {
+		collect_inner_attrs(fx->c, b->stmts.at[i]->span, &b->stmts.at[i]->attrs);
 		if (is_tail(b, i) && !build.diverged)
 			add_tail(fx, &build, b->stmts.at[i], hint, want, why);
 		else

@@ -343,7 +343,7 @@ ok_unit(Check *c, Span span)
 	vec_push(c->arena, &args, ast_mk_arg(c->arena, span, NULL,
 	    ast_mk_expr_tuple(c->arena, span, (AstExprList){0})));
 	call = ast_mk_expr_call(c->arena, span, ast_mk_expr_path(c->arena, span, path), args);
-	return ast_mk_stmt_expr(c->arena, span, call, false);
+	return ast_mk_stmt_expr(c->arena, span, (AstAttrList){0}, call, false);
 }
 
 /* `Result<(), errors::Error>`; (), where the library has no errors. */

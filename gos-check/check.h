@@ -43,6 +43,12 @@ typedef enum LangAdt { LANG_ADTS(X) LANG_ADT_COUNT } LangAdt;
 typedef enum LangTrait { LANG_TRAITS(X) LANG_TRAIT_COUNT } LangTrait;
 #undef X
 
+/* `#[allow(…)]` on a part of a body. */
+typedef struct Allowed {
+	Span span;
+	const AstAttrList *attrs;
+} Allowed;
+
 /* What a name may mean. */
 typedef enum DefKind {
 	DEF_NONE,
@@ -306,6 +312,8 @@ struct Check {
 	ModuleId builtin;	/* the types that no item declares */
 	ModuleId prelude;	/* std's list of what needs no import, or IR_NONE */
 	bool loading_std;
+	const char *target;		/* triple of the stream, or "" */
+	VEC(Allowed) allowed;		/* by statements and arms; see flow_lint.h */
 	TastFnId entry;			/* IR_NONE in a library */
 	bool session;			/* the program is an input of a session: see session.h */
 

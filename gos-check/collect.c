@@ -5,9 +5,10 @@
  */
 #include "gos-check/collect.h"
 
+#include "gos-check/cfg.h"
 #include "gos-check/dyn.h"
-
 #include "gos-check/fix.h"
+#include "gos-check/flow_lint.h"
 #include "gos-check/konst.h"
 #include "gos-check/modules.h"
 #include "gos-check/report.h"
@@ -58,15 +59,16 @@ fix_attribute(Check *c, Diag *d, const AstAttr *a, const char *name)
 		    "write the similar name", name);
 }
 
+/* Warns of those that nobody knows. */
 static void
-check_attrs(Check *c, const AstItem *item)
+check_attrs(Check *c, const AstAttrList *attrs)
 {
 	static const char *const known[] = {"test", "bench", "ignore", "should_panic", "derive", "inline",
 	    "must_use", "deprecated", "allow", "cfg", "repr", "no_mangle", "cold", "lang", "intrinsic",
 	    "track_caller", "warn", "deny", "holds_ref"};
 
-	for (uint32_t i = 0; i < item->attrs.len; i++) {
-		const AstAttr *a = item->attrs.at[i];
+	for (uint32_t i = 0; i < attrs->len; i++) {
+		const AstAttr *a = attrs->at[i];
 		Text t = intern_text(c->names, a->name);
 		Suggest best = suggest_for(t.s, t.n);
 		bool found = false;
@@ -112,19 +114,11 @@ report_misplaced(Check *c, const AstItem *item, const char *why)
 	fix_remove_lines(c, d, item->span, "remove it from here");
 }
 
-/* `#[cfg(test)]` leaves the item out of a program. */
-bool
-collect_left_out(Check *c, const AstItem *item)
+void
+collect_inner_attrs(Check *c, Span span, const AstAttrList *attrs)
 {
-	const AstAttr *a = collect_attr(c, item, "cfg");
-
-	if (!a)
-		return false;
-	if (a->args.len == 1 && a->args.at[0]->kind == AST_ATTR_ARG_NAME &&
-	    !strcmp(check_str(c, a->args.at[0]->name.name), "test"))
-		return true;
-	report_unsupported(c, a->span, "this condition of `cfg`");
-	return false;
+	check_attrs(c, attrs);
+	lint_add_allowed(c, span, attrs);
 }
 
 /* ---- Functions ---- */
@@ -153,7 +147,7 @@ collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics
 		info->must_use = collect_attr(c, item, "must_use");
 		info->is_test = collect_attr(c, item, "test");
 		info->vis = item->vis;
-		check_attrs(c, item);
+		check_attrs(c, &item->attrs);
 	}
 	info->ast = ast;
 	info->item = item;
@@ -259,7 +253,7 @@ adt_new(Check *c, ModuleId m, const AstItem *item, const AstIdent *name, const A
 		c->lang_adt[info->lang] = id;
 	vec_push(c->arena, &c->adts, adt);
 	vec_push(c->arena, &c->adt_info, info);
-	check_attrs(c, item);
+	check_attrs(c, &item->attrs);
 	info->generics->self_type = types_adt(c, id, generics_identity(c, info->generics),
 	    info->generics->n);
 	names_define(c, m, NS_TYPE, name->name, (Def){DEF_ADT, id, 0}, item->vis, name->span);
@@ -434,7 +428,7 @@ declare_const(Check *c, ModuleId m, const AstItem *item)
 
 	if (!value)
 		report_undefined(c, item, name, "its value", "0");
-	check_attrs(c, item);
+	check_attrs(c, &item->attrs);
 	names_define(c, m, NS_VALUE, name->name, (Def){DEF_CONST, k, 0}, item->vis, name->span);
 }
 
@@ -638,7 +632,7 @@ declare_mod(Check *c, ModuleId m, const AstItem *item)
 static void
 declare(Check *c, ModuleId m, const AstItem *item)
 {
-	if (collect_left_out(c, item))
+	if (cfg_left_out(c, &item->attrs))
 		return;
 	switch (item->kind) {
 	case AST_ITEM_FN:

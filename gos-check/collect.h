@@ -19,8 +19,8 @@ void collect_resolve(Check *c, Marks from);
 /* A function; its generics are declared. */
 TastFnId collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics *outer,
     Sym path_prefix);
-/* Is the item left out of the program by its `#[cfg(…)]`? */
-bool collect_left_out(Check *c, const AstItem *item);
+/* Attributes of a statement or an arm. */
+void collect_inner_attrs(Check *c, Span span, const AstAttrList *attrs);
 /* Does the item have the attribute? */
 const AstAttr *collect_attr(const Check *c, const AstItem *item, const char *name);
 

@@ -3,6 +3,7 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/collect.h"
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
@@ -186,6 +187,7 @@ check_arm(Fx *fx, const AstArm *a, TypeId scrutinee, TypeId hint, TypeId *join, 
 	else
 		body = branch(fx, a->body, hint, join, *other);
 	fx_scope_leave(fx, mark);
+	collect_inner_attrs(fx->c, a->span, &a->attrs);
 	if (!other->len && infer_shallow(fx->c, body->type) != TY_NEVER)
 		*other = value_span(body);
 	return tast_mk_arm(fx->c->arena, a->span, pat, guard, body);

@@ -359,7 +359,8 @@ placeholder(Ev *ev, const TastExpr *e, const TastFormatPart *part, const Cv *arg
 	const TastExpr *a = e->format.args.at[part->arg.index];
 	TypeId t = ev_type(ev, types_strip_ref(ev->c, a->type));
 	bool hex = spec->radix == TAST_RADIX_DEBUG_HEX || spec->radix == TAST_RADIX_DEBUG_HEX_UPPER;
-	Shown s = {ev, e->span, hex || spec->radix == TAST_RADIX_DEBUG, spec->alternate, spec, count(spec->precision, args)};
+	Shown s = {ev, e->span, hex || spec->radix == TAST_RADIX_DEBUG, spec->alternate, spec,
+	    count(spec->precision, args)};
 	int64_t width = count(spec->width, args);
 	Cv shown = cv_text("", 0);
 	EvFlow r = t == IR_NONE ? EV_FAIL : show(&s, t, &args[part->arg.index], &shown);

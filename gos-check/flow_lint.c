@@ -33,14 +33,39 @@ attrs_allow(const Check *c, const AstAttrList *attrs, const char *slug)
 	return false;
 }
 
-bool
-lint_is_allowed(const Check *c, const AstItem *item, DiagCode code)
+/* What `allow` calls it. */
+static const char *
+lint_name(DiagCode code)
 {
 	const char *slug = diag_info(code)->slug;
 
-	if (strncmp(slug, "lint.", 5) == 0)
-		slug += 5;
-	return item && attrs_allow(c, &item->attrs, slug);
+	return strncmp(slug, "lint.", 5) == 0 ? slug + 5 : slug;
+}
+
+bool
+lint_is_allowed(const Check *c, const AstItem *item, DiagCode code)
+{
+	return item && attrs_allow(c, &item->attrs, lint_name(code));
+}
+
+void
+lint_add_allowed(Check *c, Span span, const AstAttrList *attrs)
+{
+	if (attrs->len)
+		vec_push(c->arena, &c->allowed, (Allowed){span, attrs});
+}
+
+bool
+lint_is_allowed_at(const Check *c, Span span, DiagCode code)
+{
+	for (uint32_t i = 0; i < c->allowed.len; i++) {
+		const Allowed *a = &c->allowed.at[i];
+
+		if (a->span.start <= span.start && span_end(span) <= span_end(a->span) &&
+		    attrs_allow(c, a->attrs, lint_name(code)))
+			return true;
+	}
+	return false;
 }
 
 bool

@@ -21,10 +21,13 @@ is_field_shorthand(const Flow *f, TastLocalId local)
 	Span span = flow_local(f, local)->span;
 	uint32_t back = span.start < 256 ? span.start : 256, depth = 0;
 	Text t = flow_text(f->c, (Span){span.start - back, back});
+	Text after = flow_text(f->c, (Span){span_end(span), 2});
 	uint32_t i = t.n;
 
 	if (f->origin[local] != ORIGIN_PATTERN && f->origin[local] != ORIGIN_FOR)
 		return false;
+	if (after.n == 2 && strchr("=|@i", after.s[*after.s == ' ']))
+		return false;	/* the whole pattern of an arm */
 	while (i && (t.s[i - 1] == ' ' || t.s[i - 1] == '\t' || t.s[i - 1] == '\n'))
 		i--;
 	if (i && t.s[i - 1] == ':')

@@ -1,5 +1,6 @@
 /* gos-check: a stream of syntax trees in, a stream of typed trees out.  See README.md. */
 #include "gos-check/body.h"
+#include "gos-check/cfg.h"
 #include "gos-check/collect.h"
 #include "gos-check/const.h"
 #include "gos-check/entry.h"
@@ -166,6 +167,8 @@ main(int argc, char **argv)
 	load_stream(in, &w.arena, &user);
 	load_sources(&w.check, &user);
 	shape_verify(&w.check, &user);
+	w.check.target = ir_target(in);
+	cfg_filter(&w.check, &user);
 	FILE *report = session ? fopen(session, "w") : NULL;
 	if (session && !report)
 		fatal("cannot write `%s`", session);

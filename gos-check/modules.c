@@ -6,6 +6,7 @@
  */
 #include "gos-check/modules.h"
 
+#include "gos-check/cfg.h"
 #include "gos-check/collect.h"
 #include "gos-check/names.h"
 
@@ -65,7 +66,7 @@ leave_out(Check *c, const UnitFile *f)
 		const AstItem *item = f->items.at[i];
 		const NameEntry *e;
 
-		if (item->kind != AST_ITEM_MOD || item->mod.inline_ || !collect_left_out(c, item))
+		if (item->kind != AST_ITEM_MOD || item->mod.inline_ || !cfg_left_out(c, &item->attrs))
 			continue;
 		e = names_entry(c, f->module, NS_TYPE, item->mod.name->name);
 		if (e && e->def.kind == DEF_MODULE)

@@ -312,7 +312,7 @@ keep_variables(Input *in, const AstStmt *s)
 		const char *slot = arena_printf(c->arena, "%s.%s", in->number, check_str(c, id->name));
 		AstExpr *call = call_session(c, id->span, "keep", text(c, id->span, slot),
 		    variable(c, id->span, id->name));
-		vec_push(c->arena, &in->stmts, ast_mk_stmt_expr(c->arena, id->span, call, true));
+		vec_push(c->arena, &in->stmts, ast_mk_stmt_expr(c->arena, id->span, (AstAttrList){0}, call, true));
 	}
 }
 
@@ -338,7 +338,7 @@ name_value(Check *c, AstStmt *s)
 		return s;
 	AstIdent *name = ast_mk_ident(c->arena, s->span, intern_cstr(c->names, "{value}"));
 	AstPat *pat = ast_mk_pat_bind(c->arena, s->span, false, name, NULL);
-	return ast_mk_stmt_let(c->arena, s->span, pat, NULL, s->expr.expr, NULL);
+	return ast_mk_stmt_let(c->arena, s->span, s->attrs, pat, NULL, s->expr.expr, NULL);
 }
 
 static bool

@@ -96,7 +96,10 @@ new_string(Build *b)
 	return s;
 }
 
-/* A width applies to the whole text of an aggregate (of `{:x?}` to each number): it is written without one, then padded. */
+/*
+ * A width applies to the whole text of an aggregate (but to each number of `{:x?}`): it is written
+ * without one, then padded.
+ */
 static void
 format_padded(Build *b, Format *fm, Ty t, MirOperand *value, bool debug)
 {

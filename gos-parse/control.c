@@ -58,18 +58,19 @@ after_arm(Parser *p, List *l, const AstExpr *body)
 		l->any = false;
 }
 
-/* arm = '|'? pat guard? '=>' stmt_expr */
+/* arm = attrs '|'? pat guard? '=>' stmt_expr */
 static AstArm *
 parse_arm(Parser *p)
 {
 	uint32_t start = here(p);
+	AstAttrList attrs = parse_attrs(p);
 
 	habit_case(p);
 	AstPat *pat = parse_pat(p);
 	AstExpr *guard = parse_guard(p);
 	expect_arrow(p);
 	AstExpr *body = parse_stmt_expr(p);
-	return ast_mk_arm(p->arena, span_from(p, start), pat, guard, body);
+	return ast_mk_arm(p->arena, span_from(p, start), attrs, pat, guard, body);
 }
 
 /* An error inside an arm costs that arm only. */

@@ -42,7 +42,7 @@ skip_line(Parser *p)
 static AstStmt *
 error_stmt(Parser *p, uint32_t start)
 {
-	return ast_mk_stmt_error(p->arena, span_from(p, start));
+	return ast_mk_stmt_error(p->arena, span_from(p, start), (AstAttrList){0});
 }
 
 /* `x := e` behind the pattern, at the `:=`. */
@@ -52,7 +52,7 @@ finish_let(Parser *p, uint32_t start, AstPat *pat)
 	AstType *type = take_if(p, T(COLON)) ? parse_type(p) : NULL;
 	AstExpr *value = take_if(p, T(EQ)) || take_if(p, T(COLON_EQ)) ? parse_expr(p) : NULL;
 
-	return ast_mk_stmt_let(p->arena, span_from(p, start), pat, type, value, NULL);
+	return ast_mk_stmt_let(p->arena, span_from(p, start), (AstAttrList){0}, pat, type, value, NULL);
 }
 
 static AstPat *
@@ -204,7 +204,7 @@ item_habit(Parser *p, AstStmt **stmt)
 
 	if (!habit_item(p, &item))
 		return false;
-	*stmt = item ? ast_mk_stmt_item(p->arena, item->span, item) : error_stmt(p, start);
+	*stmt = item ? ast_mk_stmt_item(p->arena, item->span, (AstAttrList){0}, item) : error_stmt(p, start);
 	return true;
 }
 

@@ -1,6 +1,8 @@
 /* Statements and blocks; where a statement ends. */
 #include "gos-parse/habit.h"
 
+static const AstAttrList no_attrs;
+
 bool
 is_block_like(const AstExpr *e)
 {
@@ -85,7 +87,7 @@ parse_let(Parser *p)
 		value = parse_expr(p);
 	if (value && !p->panic && take_if(p, T(KW_ELSE)))
 		otherwise = parse_block_expr(p);
-	return ast_mk_stmt_let(p->arena, span_from(p, let.start), pat, type, value, otherwise);
+	return ast_mk_stmt_let(p->arena, span_from(p, let.start), no_attrs, pat, type, value, otherwise);
 }
 
 /* ---- expression statements -------------------------------------------------------------------- */
@@ -123,7 +125,7 @@ parse_expr_stmt(Parser *p)
 
 	if (!p->panic && !is_block_like(e) && at_same_line(p, T(COMMA)))
 		e = parse_parallel(p, e);
-	return ast_mk_stmt_expr(p->arena, span_from(p, start), e, false);
+	return ast_mk_stmt_expr(p->arena, span_from(p, start), no_attrs, e, false);
 }
 
 /* ---- statements ------------------------------------------------------------------------------- */
@@ -147,7 +149,35 @@ parse_defer(Parser *p)
 	Token word = take(p);
 	AstExpr *body = parse_stmt_expr(p);
 
-	return ast_mk_stmt_defer(p->arena, span_from(p, word.start), body, on_error);
+	return ast_mk_stmt_defer(p->arena, span_from(p, word.start), no_attrs, body, on_error);
+}
+
+/* Is what follows the attributes here a statement that is no item? */
+static bool
+at_attrs_of_stmt(Parser *p)
+{
+	uint32_t at = p->at;
+	bool found;
+
+	while (peek(p) == T(HASH) && peek_at(p, 1) == T(OPEN_BRACKET) && partner_at(p, 1) != NO_PARTNER)
+		p->at = partner_at(p, 1) + 1;
+	found = p->at != at && !at_item(p) && peek(p) != T(CLOSE_BRACE) && peek(p) != TOKEN_END;
+	p->at = at;
+	return found;
+}
+
+static AstStmt *parse_bare_stmt(Parser *p);
+
+static AstStmt *
+parse_stmt_with_attrs(Parser *p)
+{
+	uint32_t start = here(p);
+	AstAttrList attrs = parse_attrs(p);
+	AstStmt *s = parse_bare_stmt(p);
+
+	s->attrs = attrs;
+	s->span = span_from(p, start);
+	return s;
 }
 
 static AstStmt *
@@ -156,11 +186,13 @@ parse_bare_stmt(Parser *p)
 	uint32_t start = here(p);
 	AstStmt *habit;
 
+	if (at_attrs_of_stmt(p))
+		return parse_stmt_with_attrs(p);
 	if (peek(p) == T(KW_LET))
 		return parse_let(p);
 	if (at_item(p)) {
 		AstItem *item = parse_item(p);
-		return ast_mk_stmt_item(p->arena, span_from(p, start), item);
+		return ast_mk_stmt_item(p->arena, span_from(p, start), no_attrs, item);
 	}
 	if (at_defer(p))
 		return parse_defer(p);
@@ -211,7 +243,7 @@ end_stmt(Parser *p, AstStmt *s)
 		expected(p, "a line break or `;` behind the statement");
 }
 
-/* stmt = (let | item | defer | expr_stmt) end     expr_stmt = stmt_expr | parallel */
+/* stmt = attrs (let | item | defer | expr_stmt) end     expr_stmt = stmt_expr | parallel */
 AstStmt *
 parse_stmt(Parser *p)
 {
