@@ -172,6 +172,7 @@ WITH_gos-vm := $(if $(filter asan tsan,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/libr
 FIXED := -no-pie -Wl,--build-id=sha1
 $(B)/bin/gos-vm: private LIBS += -lffi -lpthread
 $(B)/bin/gos-fix: private LIBS += $(JSON_LIBS)
+$(B)/bin/gos-repl: private LIBS += -ledit
 $(STAGES:%=$(B)/bin/%): $(B)/bin/%: $(B)/%/main.o $(B)/%.a $(B)/lib.a $(EXTRA) $$(WITH_$$*)
 	@mkdir -p $(@D)
 	$(call say,LINK      $@)

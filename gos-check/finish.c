@@ -63,12 +63,15 @@ report_locals(Fx *fx)
 		if (!v->name || !(types_flags(c, t) & TYPE_HAS_VAR))
 			continue;
 		if (!(types_flags(c, t) & TYPE_HAS_ERROR)) {
-			d = diag_error(c->diags, G0309, v->span, arena_printf(c->arena, "`%s`", name));
+			d = diag_error(c->diags, G0309, v->span,
+			    *name == '{' ? "this value" : arena_printf(c->arena, "`%s`", name));
 			diag_primary(d, type_is_var(t) ? "nothing says what it is" :
 			    "so far it is known to be `%s`", types_show(c, t));
-			diag_help(d, "write its type: `%s: %s`", name, types_show(c, t));
-			fix_after(d, DIAG_REVIEW, v->span, "write its type, and what stands for `_`",
-			    arena_printf(c->arena, ": %s", types_show(c, t)));
+			if (*name != '{') {
+				diag_help(d, "write its type: `%s: %s`", name, types_show(c, t));
+				fix_after(d, DIAG_REVIEW, v->span, "write its type, and what stands for `_`",
+				    arena_printf(c->arena, ": %s", types_show(c, t)));
+			}
 		}
 		poison_vars(c, t);
 	}

@@ -117,7 +117,11 @@ check_program(Check *c, Unit *user, FILE *report)
 	names_report_unused(c);
 	flow_check(c);
 	const_put_values(c);
-	if (report && !c->diags->errors)
+	if (!report)
+		return;
+	if (c->diags->errors)
+		session_errors(c, user, report);
+	else
 		session_end(c, report);
 }
 

@@ -87,6 +87,22 @@ replaces(const Input *in, const AstItem *later, const AstItem *earlier)
 	return same_impl(in, later, earlier, false);
 }
 
+/* `WORD FILE OFFSET LENGTH` */
+static void
+report_span(const Input *in, const char *word, Span s)
+{
+	const SourceFile *f = source_find(in->c->sources, s.start);
+
+	fprintf(in->report, "%s %s %u %u", word, f->path, s.start - f->base, s.len);
+}
+
+static void
+report_gone(const Input *in, Span s)
+{
+	report_span(in, "gone", s);
+	fputc('\n', in->report);
+}
+
 static void
 drop_methods(const Input *in, const AstItem *later, AstItem *earlier)
 {
@@ -102,7 +118,9 @@ drop_methods(const Input *in, const AstItem *later, AstItem *earlier)
 			const AstIdent *other = item_name(later->impl.items.at[k]);
 			again |= other && other->name == name->name;
 		}
-		if (!again)
+		if (again)
+			report_gone(in, earlier->impl.items.at[i]->span);
+		else
 			earlier->impl.items.at[kept++] = earlier->impl.items.at[i];
 	}
 	earlier->impl.items.len = kept;
@@ -120,13 +138,30 @@ kind_word(const AstItem *i)
 	case AST_ITEM_STATIC: return "static";
 	case AST_ITEM_TYPE_ALIAS: return "type";
 	case AST_ITEM_MOD: return "mod";
-	case AST_ITEM_IMPL:
-	case AST_ITEM_USE:
-	case AST_ITEM_EXTERN:
-	case AST_ITEM_ERROR:
-		break;
+	case AST_ITEM_IMPL: return "impl";
+	case AST_ITEM_USE: return "use";
+	case AST_ITEM_EXTERN: return "extern";
+	case AST_ITEM_ERROR: break;
 	}
 	return "item";
+}
+
+/* ` KIND NAME`, as a person would call the item. */
+static void
+report_name(const Input *in, const AstItem *i)
+{
+	const AstIdent *name = item_name(i);
+	Text trait, self;
+
+	fprintf(in->report, " %s %s", kind_word(i), name ? check_str(in->c, name->name) : "");
+	if (i->kind == AST_ITEM_IMPL) {
+		trait = i->impl.trait ? span_text(in, i->impl.trait->span) : (Text){"", 0};
+		self = span_text(in, i->impl.self->span);
+		if (!memchr(trait.s, '\n', trait.n) && !memchr(self.s, '\n', self.n))
+			fprintf(in->report, "%.*s%s%.*s", (int)trait.n, trait.s, trait.n ? " for " : "", (int)self.n,
+			    self.s);
+	}
+	fputc('\n', in->report);
 }
 
 static void
@@ -134,11 +169,29 @@ note_change(Input *in, const AstItem *later, const AstItem *earlier)
 {
 	const AstIdent *name = item_name(later);
 
-	if (!name || later->span.start < in->start || earlier->span.start >= in->start)
+	report_gone(in, earlier->span);
+	if (!name)
 		return;
 	fprintf(in->report, "changed %s %s\n", kind_word(later), check_str(in->c, name->name));
 	if ((is_type(later) || is_type(earlier)) && !same_text(in, later->span, earlier->span))
 		vec_push(in->c->arena, &in->changed, check_str(in->c, name->name));
+}
+
+/* With the comment above it. */
+static Span
+with_comment(const Input *in, Span s)
+{
+	SourceFile *f = source_find(in->c->sources, s.start);
+	uint32_t line = source_line_of(in->c->sources, f, s.start), start = s.start;
+
+	while (--line) {
+		Text t = source_line_text(in->c->sources, f, line);
+		size_t blank = strspn(t.s, " \t");
+		if (blank + 2 > t.n || memcmp(t.s + blank, "//", 2) != 0)
+			break;
+		start = source_line_start(in->c->sources, f, line);
+	}
+	return (Span){start, s.start + s.len - start};
 }
 
 /* Within one input a name declared twice stays the mistake that it is. */
@@ -151,13 +204,16 @@ same_input(const Input *in, const AstItem *a, const AstItem *b)
 static void
 choose_items(Input *in)
 {
-	uint32_t kept = 0, own = 0;
+	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < in->items.len; i++) {
 		AstItem *item = in->items.at[i];
 		bool stays = true;
 
-		own += item->span.start >= in->start;
+		if (item->span.start >= in->start) {
+			report_span(in, "item", with_comment(in, item->span));
+			report_name(in, item);
+		}
 		for (uint32_t k = i + 1; k < in->items.len; k++) {
 			AstItem *later = in->items.at[k];
 			if (same_input(in, later, item))
@@ -173,7 +229,6 @@ choose_items(Input *in)
 			in->items.at[kept++] = item;
 	}
 	in->items.len = kept;
-	fprintf(in->report, "items %u\n", own);
 }
 
 /* ---- What mentions a changed type is changed too ---- */
@@ -383,26 +438,33 @@ take_file(Input *in, UnitFile *f)
 	f->items.len = f->stmts.len = 0;
 }
 
+static void
+find_files(Input *in, const Unit *u)
+{
+	for (uint32_t i = 0; i < u->files.len; i++) {
+		const AstSource *s = u->files.at[i].source;
+		const char *path = check_str(in->c, s->path), *slash = strrchr(path, '/');
+
+		in->start = s->base;
+		in->number = slash ? slash + 1 : path;
+		if (strcmp(in->number, "bindings") == 0) {
+			in->bindings = s->base;
+			in->bindings_end = s->base + s->text.n;
+		}
+	}
+}
+
 void
 session_begin(Check *c, Unit *u, FILE *report)
 {
 	Input in = {.c = c, .report = report};
 
 	c->session = true;
-	for (uint32_t i = 0; i < u->files.len; i++) {
-		const AstSource *s = u->files.at[i].source;
-		const char *path = check_str(c, s->path), *slash = strrchr(path, '/');
-
-		in.start = s->base;
-		in.number = slash ? slash + 1 : path;
-		if (strcmp(in.number, "bindings") == 0) {
-			in.bindings = s->base;
-			in.bindings_end = s->base + s->text.n;
-		}
-		take_file(&in, &u->files.at[i]);
-	}
+	find_files(&in, u);
 	if (!u->files.len)
 		return;
+	for (uint32_t i = 0; i < u->files.len; i++)
+		take_file(&in, &u->files.at[i]);
 	choose_items(&in);
 	spread_changes(&in);
 	choose_stmts(&in);
@@ -411,4 +473,71 @@ session_begin(Check *c, Unit *u, FILE *report)
 		vec_push(c->arena, &u->files.at[0].items, in.items.at[i]);
 	for (uint32_t i = 0; i < in.stmts.len; i++)
 		vec_push(c->arena, &u->files.at[0].stmts, in.stmts.at[i]);
+}
+
+/* ---- What no longer holds ---- */
+
+static void
+report_broken(Input *in, const Unit *u, Span at)
+{
+	const UnitFile *all = &u->files.at[0];
+
+	for (uint32_t i = 0; i < all->items.len; i++) {
+		const AstItem *item = all->items.at[i];
+		if (at.start < item->span.start || at.start >= item->span.start + item->span.len)
+			continue;
+		report_span(in, "broken", item->span);
+		report_name(in, item);
+		return;
+	}
+	for (uint32_t i = 0; i < all->stmts.len; i++) {
+		const AstStmt *s = all->stmts.at[i];
+		if (is_binding(in, s) && at.start >= s->span.start && at.start < s->span.start + s->span.len)
+			fprintf(in->report, "forget %s\n", check_str(in->c, s->let.pat->bind.name->name));
+	}
+}
+
+static bool
+is_in_bindings(const Input *in, Span s)
+{
+	return s.start >= in->bindings && s.start < in->bindings_end;
+}
+
+/* Nobody has seen `bindings`: what a diagnostic says about it would be a riddle. */
+static void
+hide_bindings(const Input *in, Diag *d)
+{
+	uint32_t labels = 0, fixes = 0;
+
+	for (uint32_t i = 0; i < d->label_count; i++)
+		if (!is_in_bindings(in, d->labels[i].span))
+			d->labels[labels++] = d->labels[i];
+	d->label_count = labels;
+	for (uint32_t i = 0; i < d->fixes.len; i++) {
+		bool hidden = false;
+		for (uint32_t k = 0; k < d->fixes.at[i].edits.len; k++)
+			hidden |= is_in_bindings(in, d->fixes.at[i].edits.at[k].span);
+		if (!hidden)
+			d->fixes.at[fixes++] = d->fixes.at[i];
+	}
+	d->fixes.len = fixes;
+}
+
+void
+session_errors(Check *c, const Unit *u, FILE *report)
+{
+	Input in = {.c = c, .report = report};
+
+	find_files(&in, u);
+	for (uint32_t i = 0; i < c->diags->list.len && u->files.len; i++) {
+		Diag *d = c->diags->list.at[i];
+		hide_bindings(&in, d);
+		/* The program as a whole begins with the variables; what is wrong with it came with the input. */
+		if (d->code == G0339 && d->primary.span.start < in.start)
+			d->primary.span = (Span){in.start, 0};
+		if (d->level == DIAG_ERROR && d->primary.span.start < in.start)
+			report_broken(&in, u, d->primary.span);
+		else if (d->level == DIAG_ERROR)
+			fputs("error\n", report);
+	}
 }

@@ -10,8 +10,19 @@
  *	session_end	once all is checked: the cells of variables, the value of the last expression;
  *			what the session has to know about it, in the report
  *
- * The report has a line for each fact: `items N`, `run` (there are statements), `let mut x: T = "7.x"`,
- * `forget x`, `changed struct P`, `value T`.
+ *	session_errors	or, if it has errors, which of them are about earlier inputs
+ *
+ * The report has a line for each fact:
+ *
+ *	item FILE OFFSET LENGTH KIND NAME	the input declares this; with the comment above it
+ *	gone FILE OFFSET LENGTH			declared again, so this declaration no longer counts
+ *	changed KIND NAME			… which is something else now
+ *	run					there are statements
+ *	let mut x: T = "7.x"			a variable that the input has made
+ *	forget x				a variable whose type is no longer what it was
+ *	value T					the type of the last expression
+ *	broken FILE OFFSET LENGTH KIND NAME	an earlier declaration that no longer fits
+ *	error					the input itself has an error
  */
 #ifndef GOS_CHECK_SESSION_H
 #define GOS_CHECK_SESSION_H
@@ -22,5 +33,6 @@
 
 void session_begin(Check *c, Unit *u, FILE *report);
 void session_end(Check *c, FILE *report);
+void session_errors(Check *c, const Unit *u, FILE *report);
 
 #endif

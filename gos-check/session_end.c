@@ -113,9 +113,9 @@ finish_stmt(Check *c, TastFn *fn, TastStmt *s, TastStmtList *out, FILE *report)
 	if (!is_value(c, fn, s))
 		return;
 	TypeId t = types_strip_ref(c, fn->locals.at[local]->type);
+	fprintf(report, "value %s\n", types_show(c, t));
 	if (t == TY_UNIT || t == TY_NEVER || t == TY_ERROR)
 		return;
-	fprintf(report, "value %s\n", types_show(c, t));
 	if (t == fn->locals.at[local]->type)
 		vec_push(c->arena, out, show_value(c, s->span, local, t));
 }

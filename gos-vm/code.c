@@ -52,14 +52,21 @@ add_fix(Trans *t, FixKind kind, MirBbId bb)
 	vec_push(t->arena, &t->fixes, f);
 }
 
+void
+emit_poll(Trans *t)
+{
+	if (!vm.polls)
+		return;
+	site(t, IR_NONE);
+	emit(t, OP_poll, 0, 0, 0);
+}
+
 /* Before a jump back: a loop that calls nothing can be interrupted there. */
 static void
 poll(Trans *t, MirBbId bb)
 {
-	if (vm.polls && t->pc_of[bb] != IR_NONE) {
-		site(t, IR_NONE);
-		emit(t, OP_poll, 0, 0, 0);
-	}
+	if (t->pc_of[bb] != IR_NONE)
+		emit_poll(t);
 }
 
 static void

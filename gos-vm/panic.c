@@ -53,5 +53,7 @@ vm_interrupt(G *g, VmFn *fn, const Insn *pc)
 {
 	static const GosString text = {.bytes = "interrupted", .bytes[15] = sizeof "interrupted" - 1};
 
+	/* What is dropped on the way out is not interrupted. */
+	__atomic_store_n(&vm.evaluating, NULL, __ATOMIC_RELEASE);
 	gos_rt_panic_static(g, &text, vm_site_place(fn, pc));
 }

@@ -34,6 +34,8 @@ enum { INTERRUPT = 0xff };
 /* What an evaluation leaves; it may outlive its turn. */
 typedef struct Evaluation {
 	VmModule module;
+	const char *variable;	/* to give back; NULL: the module's entry is run */
+	bool all;		/* to give back all variables, in the end */
 	uint8_t number;
 	int32_t status;
 	bool panicked;
@@ -116,13 +118,15 @@ load(Evaluation *e, Text bytes)
 	return wrong ? wrong : vm_load(&e->module, m);
 }
 
-/* What the goroutine catches: runs the entry. */
+/* What the goroutine catches. */
 static GosBool
 run(G *g, void *evaluation, void *unused)
 {
 	Evaluation *e = evaluation;
 
 	(void)unused;
+	if (e->variable || e->all)
+		return gos_rt_session_drop(g, e->variable);
 	return vm_run_entry(g, &e->module, &e->status);
 }
 
@@ -213,21 +217,12 @@ wait_for(G *g, const Evaluation *e)
 	}
 }
 
-static void
-serve_module(G *g, Text bytes)
+/* In a goroutine of its own, so that it may panic, be interrupted, or never end. */
+static const char *
+evaluate_now(G *g, Evaluation *e)
 {
 	static uint8_t number;
-	Evaluation *e;
-	const char *wrong;
 
-	pthread_mutex_lock(&vm.lock);
-	e = arena_new(vm.arena, Evaluation);
-	wrong = load(e, bytes);
-	pthread_mutex_unlock(&vm.lock);
-	if (wrong) {
-		answer_broken(wrong);
-		return;
-	}
 	while (next_event(g, 0) >= 0)
 		;	/* of what was abandoned, and of keys pressed in between */
 	e->number = number = (uint8_t)((number + 1) % 128);
@@ -237,7 +232,31 @@ serve_module(G *g, Text bytes)
 	const char *result = wait_for(g, e);
 	__atomic_store_n(&vm.evaluating, NULL, __ATOMIC_RELEASE);
 	gos_rt_release(g, handle);
-	answer(result);
+	return result;
+}
+
+static Evaluation *
+new_evaluation(const char *variable)
+{
+	pthread_mutex_lock(&vm.lock);
+	Evaluation *e = arena_new(vm.arena, Evaluation);
+	e->variable = variable;
+	pthread_mutex_unlock(&vm.lock);
+	return e;
+}
+
+static void
+serve_module(G *g, Text bytes)
+{
+	Evaluation *e = new_evaluation(NULL);
+
+	pthread_mutex_lock(&vm.lock);
+	const char *wrong = load(e, bytes);
+	pthread_mutex_unlock(&vm.lock);
+	if (wrong)
+		answer_broken(wrong);
+	else
+		answer(evaluate_now(g, e));
 }
 
 static bool
@@ -260,8 +279,7 @@ serve(G *g)
 	if (head[0] == 'M') {
 		serve_module(g, t);
 	} else if (head[0] == 'D') {
-		gos_rt_session_drop(g, bytes);
-		answer("ok\n");
+		answer(evaluate_now(g, new_evaluation(bytes)));
 	} else {
 		answer_broken("an unknown request");
 	}
@@ -289,6 +307,11 @@ run_session(G *g, int32_t *status)
 	stack_begin_main(g);
 	while (serve(g))
 		;
+	while (gos_rt_session_any(g)) {
+		Evaluation *e = new_evaluation(NULL);
+		e->all = true;
+		evaluate_now(g, e);
+	}
 	print_error(g, "");
 	_exit(EXIT_OK);
 }

@@ -108,6 +108,7 @@ trans_fn(Trans *t)
 {
 	uses_find(&t->uses, t->m, t->fn, t->arena);
 	lay_out(t);
+	emit_poll(t);	/* recursion may take as long as a loop */
 	trans_blocks(t);
 	for (uint32_t i = 0; i < t->fixes.len; i++)
 		fix_jump(t, &t->fixes.at[i]);

@@ -78,6 +78,8 @@ void emit_call(Trans *t, Op op, Slot a, uint64_t distance, uint64_t word);
 void site(Trans *t, MirBbId unwind);
 /* A jump to a block; `op` has its target in c, or for jump, jt and jf in b and c. */
 void emit_jump(Trans *t, Op op, Slot a, Slot b, MirBbId bb);
+/* Where an evaluation may be interrupted; nothing that the function holds is released then. */
+void emit_poll(Trans *t);
 void emit_goto(Trans *t, MirBbId bb);
 /* A temporary of at most 64 bytes. */
 Slot temp(Trans *t, uint64_t size);

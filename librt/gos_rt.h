@@ -179,8 +179,9 @@ GOS_RT void gos_rt_set_program(const GosDesc *const *descs, uint32_t n, uint32_t
 /* Around a system call that may take long: others may run meanwhile, this goroutine stays where it is. */
 GOS_RT void gos_rt_block_begin(G *g);
 GOS_RT void gos_rt_block_end(G *g);
-/* Gives back the variable of a session; all of them when `name` is NULL. */
-GOS_RT void gos_rt_session_drop(G *g, const char *name);
+/* Gives back the variable of a session, the newest when `name` is NULL; true: its end panicked. */
+GOS_RT GosBool gos_rt_session_drop(G *g, const char *name);
+GOS_RT GosBool gos_rt_session_any(G *g);
 /* The program's arguments, its name first; they must stay. */
 GOS_RT void gos_rt_set_args(int n, char **args);
 /* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports

@@ -28,6 +28,13 @@ class Session:
             data = data[os.write(self.to, data):]
         return self.reply.readline().rstrip("\n")
 
+    def blank(self, name, offset, length):
+        data = bytearray(open(name, "rb").read())
+        for i in range(int(offset), int(offset) + int(length)):
+            if data[i] != 10:
+                data[i] = 32
+        open(name, "wb").write(data)
+
     def input(self, text):
         self.number += 1
         name = str(self.number)
@@ -40,8 +47,10 @@ class Session:
         self.report = open("report").read().splitlines()
         for line in self.report:
             word, _, rest = line.partition(" ")
-            if word == "items" and rest != "0":
+            if word == "item" and name not in self.items:
                 self.items.append(name)
+            elif word == "gone":
+                self.blank(*rest.split())
             elif word == "let":
                 self.variables[line.split(":")[0].split()[-1]] = line
             elif word == "forget":

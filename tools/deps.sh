@@ -55,6 +55,7 @@ look() {
 	have_header msgpack.h || need libmsgpack-dev "the format of the streams between stages"
 	have_header bsd/string.h || need libbsd-dev "safe strings"
 	have_header ffi.h || need libffi-dev "calls between the virtual machine and C"
+	have_header histedit.h || need libedit-dev "editing lines in sessions"
 	have_header utf8proc.h || need libutf8proc-dev "Unicode tables"
 	have_header jansson.h || need libjansson-dev "reads diagnostics, to apply their fixes"
 	have_header check.h || need check "unit tests"

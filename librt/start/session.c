@@ -1,6 +1,8 @@
 /* The variables of a session, by name: cells that are alive between its inputs. */
 #include "librt/alloc/raw.h"
 #include "librt/gos_rt.h"
+#include "librt/rc/rc.h"
+#include "librt/sched/g.h"
 #include "librt/str/str.h"
 
 #include <pthread.h>
@@ -84,11 +86,24 @@ take(const char *name)
 	return v;
 }
 
-void
+GosBool
 gos_rt_session_drop(G *g, const char *name)
 {
-	for (Variable *v; (v = take(name));) {
+	Variable *v = take(name);
+
+	if (v) {
 		gos_rt_release(g, v->cell);
 		gos_in_raw_free(v);
 	}
+	return g->drop_panicked && gos_in_drop_panicked(g, NULL);
+}
+
+GosBool
+gos_rt_session_any(G *g)
+{
+	(void)g;
+	pthread_mutex_lock(&session.lock);
+	bool any = session.first;
+	pthread_mutex_unlock(&session.lock);
+	return any;
 }

@@ -8,9 +8,10 @@ x + 1
 . value i64
 fn f(a: i64) -> i64 { a * 2 }
 = ok
-. items 1
+. item 3 0 29 fn f
 f(x)
 fn f(a: i64) -> i64 { a * 3 }
+. gone 3 0 29
 . changed fn f
 f(x)
 let v = vec![1, 2, 3]
