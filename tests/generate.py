@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""Writes random well-typed programs and builds them: `gos check` must accept every one, both builds must
-compile it, and debug and release must do the same.
+"""Writes random well-typed programs and runs them: every one must be accepted, and do the same in each tier:
+the virtual machine, the same without the passes of gos-rc that only save counting, a debug and a release build.
+What a program does is what it prints, its status and how it panics; types with `impl Drop` tell when values end,
+and no object may be alive at the end.
 
-usage: generate.py GOS [--count N] [--seed S] [--keep DIR] [--print]
-The same seed gives the same programs.  --print writes the first program to standard output.
+usage: generate.py GOS [--count N] [--batch N] [--seed S] [--tiers vm,plain,debug,release] [--keep DIR] [--print]
+The same seed gives the same programs.  Many of them are modules of one program, because starting the tools takes
+longer than what they do here; when such a batch fails, each of its programs is tried alone.
+--print writes the first program to standard output.
 """
 
 import argparse
@@ -14,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INTS = ["i64", "i32", "u8", "u64", "i8"]
+TIERS = ("vm", "plain", "debug", "release")
 SCALARS = INTS + ["bool", "char", "String"]
 
 
@@ -110,11 +116,14 @@ class Program:
         choices += [self.condition] * (3 * (type == "bool"))
         choices += [self.text] * (3 * (type == "String"))
         choices += [self.length] * (type == "i64") + [self.closure]
+        choices += [self.element] * (rng.random() < 0.1)
         return rng.choice(choices)(type, scope, depth - 1)
 
     def arithmetic(self, type, scope, depth):
         a, b = self.expr(type, scope, depth), self.expr(type, scope, depth)
         op = self.rng.choice(["+%", "-%", "*%", "/", "%", "&", "|", "^"])
+        if self.rng.random() < 0.02:    # what may panic is rare, so most programs come to their end
+            return f"({a} {self.rng.choice('+-*/%')} {b})"
         if op in "/%":
             return f"({a} {op} {self.rng.randrange(1, 50)})"
         return f"({a} {op} {b})"
@@ -138,6 +147,10 @@ class Program:
 
     def length(self, _, scope, depth):
         return f"{self.typed(f'Vec<{self.type(0)}>', scope, depth)}.len()"
+
+    def element(self, type, scope, depth):
+        """Mostly within bounds."""
+        return f"{self.typed(f'Vec<{type}>', scope, depth)}[{self.rng.choice([0, 0, 0, 0, 1, 7])}]"
 
     def if_expr(self, type, scope, depth):
         return (f"if {self.expr('bool', scope, depth)} {{ {self.expr(type, scope, depth)} }} "
@@ -289,6 +302,14 @@ class Program:
 
     # --- items
 
+    def resource(self):
+        """A struct that tells when a value of it ends."""
+        struct = Struct(self.fresh("R"), [(self.fresh("m"), "i64")])
+        self.emit(f"struct {struct.name} {{ {struct.fields[0][0]}: i64 }}")
+        self.emit(f"impl Drop for {struct.name} {{ fn drop(&mut self) {{"
+                  f" println!(\"drop {struct.name} {{}}\", self.{struct.fields[0][0]}) }} }}")
+        self.structs.append(struct)
+
     def function(self):
         name = self.fresh("f")
         params = [(self.fresh("_a"), self.type(1)) for _ in range(self.rng.randrange(4))]
@@ -304,6 +325,8 @@ class Program:
 
     def text_of(self):
         rng = self.rng
+        for _ in range(rng.randrange(3)):
+            self.resource()
         for _ in range(rng.randrange(1, 3)):
             fields = [(self.fresh("m"), self.type(1)) for _ in range(rng.randrange(1, 4))]
             struct = Struct(self.fresh("S"), fields)
@@ -326,64 +349,119 @@ class Program:
         return "\n".join(self.lines) + "\n"
 
 
-def run(command, limit=60):
+def run(command, limit=60, environment=None):
     try:
-        result = subprocess.run(command, capture_output=True, timeout=limit)
+        result = subprocess.run(command, capture_output=True, timeout=limit, env=environment, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return None, b"", b"no end"
     return result.returncode, result.stdout, result.stderr
 
 
-def judge(gos, text):
-    """What is wrong, or None."""
+def batch_of(programs):
+    """One program out of many: each runs in a goroutine, so a panic ends only that one."""
+    parts = [f"mod p{n} {{\n{text.replace('fn main()', 'pub fn main()')}}}\n" for n, text in programs.items()]
+    parts.append("fn main() {\n")
+    for n in programs:
+        parts.append(f'\tprintln!("program {n}")\n'
+                     f'\tif let Err(e) = spawn(|| p{n}::main()).join() {{ println!("panic: {{}}", e) }}\n')
+    return "".join(parts) + "}\n"
+
+
+def messages_of(text):
+    """Without warnings, and what stands below them."""
+    return [line for line in text.decode(errors="replace").splitlines() if "warning[" not in line]
+
+
+def run_tier(gos, tier, path):
+    """(what is wrong or None, (status, output, the panic))"""
+    environment = dict(os.environ, GOS_RT_LEAKS="1")
+    if tier in ("vm", "plain"):
+        plain = ["--with", f"rc={ROOT}/tests/plain-rc"] if tier == "plain" else []
+        command = [gos, "run", "--no-cache", "--vm", "--diag=short", *plain, path]
+    else:
+        program = path + "." + tier
+        status, _, errors = run([gos, "build", "--diag=short", *["--release"] * (tier == "release"), "-o", program,
+                                 path], 600)
+        if status:
+            return f"build for {tier} ends with {status}: " + " / ".join(messages_of(errors)[:3]), None
+        command = [program]
+    status, output, errors = run(command, 300, environment)
+    said = [line for line in messages_of(errors) if not line.startswith("learn: ")]
+    if status not in (0, 101):
+        return f"{tier} ends with {status}: " + " / ".join(said[-3:]), None
+    return None, (status, output, said)
+
+
+def judge(gos, programs, tiers):
+    """What is wrong with the programs together, or None."""
     with tempfile.TemporaryDirectory(prefix="gos-generate.") as folder:
         path = os.path.join(folder, "p.gos")
         with open(path, "w") as file:
-            file.write(text)
-        outcomes = []
-        for mode in ([], ["--release"]):
-            program = os.path.join(folder, "p" + "".join(mode))
-            status, _, messages = run([gos, "build", "--diag=short", *mode, "-o", program, path])
-            if status:
-                errors = [l for l in messages.decode(errors="replace").splitlines() if "warning[" not in l]
-                return f"build {' '.join(mode)} ends with {status}: " + " / ".join(errors[:3])
-            outcomes.append(run([program], 20))
-        if outcomes[0][:2] != outcomes[1][:2]:
-            return f"debug ends with {outcomes[0][0]}, release with {outcomes[1][0]}, or they print differently"
-        if outcomes[0][0] not in (0, 101):
-            return f"the program ends with {outcomes[0][0]}: {outcomes[0][2][-200:].decode(errors='replace')}"
-        if outcomes[0][0] == 0 and outcomes[0][2]:
-            return f"the program complains: {outcomes[0][2][-200:].decode(errors='replace')}"
+            file.write(batch_of(programs))
+        first = None
+        for tier in tiers:
+            problem, outcome = run_tier(gos, tier, path)
+            if problem:
+                return problem
+            first = first or outcome
+            if outcome != first:
+                return difference(tiers[0], first, tier, outcome)
     return None
+
+
+def difference(tier, first, other, outcome):
+    if outcome[0] != first[0]:
+        return f"{tier} ends with {first[0]}, {other} with {outcome[0]}"
+    one, two = ([*o[1].decode(errors="replace").splitlines(), *o[2]] for o in (first, outcome))
+    at = next((i for i, (a, b) in enumerate(zip(one, two)) if a != b), min(len(one), len(two)))
+    lines = [(text[at] if at < len(text) else "nothing") for text in (one, two)]
+    return f"in line {at + 1} {tier} prints `{lines[0]}`, {other} `{lines[1]}`"
+
+
+def judge_all(gos, programs, tiers):
+    """(number, problem) of each program that is to blame."""
+    problem = judge(gos, programs, tiers)
+    if not problem:
+        return []
+    if len(programs) == 1:
+        return [(next(iter(programs)), problem)]
+    alone = [(n, judge(gos, {n: text}, tiers)) for n, text in programs.items()]
+    return [(n, p) for n, p in alone if p] or [(next(iter(programs)), "together with those after it: " + problem)]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("gos")
     parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--batch", type=int, default=25)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tiers", default=",".join(TIERS))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--keep")
     parser.add_argument("--print", action="store_true")
     options = parser.parse_args()
+    os.environ.setdefault("GOS_BUILD", os.path.join(ROOT, "build", "dev"))
 
     def program(number):
         return Program(random.Random(options.seed * 1000003 + number)).text_of()
+
+    def judge_batch(start):
+        numbers = range(start, min(start + options.batch, options.count))
+        return judge_all(options.gos, {n: program(n) for n in numbers}, options.tiers.split(","))
 
     if options.print:
         sys.stdout.write(program(0))
         return 0
     failures = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda n: (n, judge(options.gos, program(n))), range(options.count))
-        for number, problem in results:
-            if not problem:
-                continue
-            failures += 1
-            print(f"program {number} of seed {options.seed}: {problem}", flush=True)
-            if options.keep:
-                os.makedirs(options.keep, exist_ok=True)
-                with open(f"{options.keep}/{options.seed}-{number}.gos", "w") as file:
-                    file.write(program(number))
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for found in pool.map(judge_batch, range(0, options.count, options.batch)):
+            for number, problem in found:
+                failures += 1
+                print(f"program {number} of seed {options.seed}: {problem}", flush=True)
+                if options.keep:
+                    os.makedirs(options.keep, exist_ok=True)
+                    with open(f"{options.keep}/{options.seed}-{number}.gos", "w") as file:
+                        file.write(program(number))
     print(f"{options.count} programs, {failures} failures")
     return bool(failures)
 

@@ -55,6 +55,41 @@ for _ in 1 2; do
 	grep -q unused err
 done
 
+# Every file of a project counts, wherever it stands.
+mkdir -p project/src/far
+printf '[project]\nid = "example.com/kept"\nversion = "0.1.0"\n' >project/project.toml
+printf 'mod far\nfn main() { println!("{}", far::away::number()) }\n' >project/src/main.gos
+echo 'pub mod away' >project/src/far/mod.gos
+echo 'pub fn number() -> i64 { 1 }' >project/src/far/away.gos
+why project 'is built: it has not been built before'
+why project 'taken from the cache'
+grep -qx 1 out
+echo 'pub fn number() -> i64 { 2 }' >project/src/far/away.gos
+why project 'is built: the source has changed'
+grep -qx 2 out
+why project 'taken from the cache'
+
+# So does each tool.
+mkdir -p tools/bin
+ln -s "$BIN/../lib" tools/lib
+ln -s "$BIN"/* tools/bin
+rm tools/bin/gos-cache && cp "$BIN/gos-cache" tools/bin
+(
+	GOS_BUILD=$PWD/tools
+	export GOS_BUILD
+	why a.gos 'taken from the cache'
+	rm tools/bin/gos-rc && cp "$BIN/gos-rc" tools/bin
+	why a.gos 'is built: the toolchain has changed'
+	why a.gos 'taken from the cache'
+)
+
+# A folder that can only be read gives what it has, and nothing is said (root can write there all the same).
+chmod 500 "$kept"
+echo 'println!("read only")' >r.gos
+test "$("$GOS" run r.gos 2>&1)" = 'read only'
+test "$("$GOS" run a.gos 2>&1)" = two
+chmod 700 "$kept"
+
 # Many at once.
 before=$(entries)
 echo 'println!("many")' >d.gos
