@@ -104,6 +104,7 @@ START_TEST(finds)
 	intern_init(&names, &arena);
 	const char *wrong = read_program(&m, &arena, &names, text, counted ? MIR_COUNTED : MIR_SCHEDULED);
 	ck_assert_msg(!wrong, "the program is no mir: %s", wrong);
+	m.end_of = mir_ends(&m, &arena);
 	Pass p = {.m = &m, .arena = &arena, .scratch = &arena, .fn = m.fns.at[0],
 	    .dropped = counted};
 	wrong = linear_check(&p, counted);
