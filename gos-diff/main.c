@@ -169,7 +169,8 @@ show_line(Text t, uint32_t at)
 	n = cut ? at + 160 : n;
 	for (; at < n; at++) {
 		unsigned char c = (unsigned char)t.s[at];
-		const char *s = c < ' ' || c == 127 ? arena_printf(&arena, "\\x%02x", c) : arena_printf(&arena, "%c", c);
+		bool plain = c >= ' ' && c != 127;
+		const char *s = arena_printf(&arena, plain ? "%c" : "\\x%02x", c);
 		for (; *s; s++)
 			vec_push(&arena, &out, *s);
 	}
