@@ -350,6 +350,11 @@ fuzz-run: $(FUZZ:%=$(B)/fuzz/%)
 			$(B)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
+PROGRAMS ?= 20000
+fuzz-programs: all	## PROGRAMS random programs and the pages of `gos explain`, the same in every tier
+	@GOS_BUILD=$(B) tests/generate.py ./gos --count $(PROGRAMS) --seed $$(date +%j) --keep build/programs
+	@GOS_BUILD=$(B) tests/documents.py ./gos . --pages
+
 bench:	## ratios to clang -O2, build times, check of 100,000 lines; the VM against Lua and Python
 	@$(MAKE) --no-print-directory MODE=rel all
 	@bench/run --build build/rel
@@ -386,7 +391,7 @@ help:	## this list
 		awk -F': *\t*' '{ n = $$1; sub(/^[^:]*: */, ""); gsub(/\t/, ""); printf "  %-16s %s\n", n, $$0 }'
 
 .PHONY: all programs librt std librt-aarch64 check unit golden e2e test asan tsan ubsan fuzz fuzz-run \
-	bench lint demo deps docs install uninstall clean help
+	bench fuzz-programs lint demo deps docs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

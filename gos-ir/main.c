@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *kind;
 
@@ -25,7 +26,8 @@ static const OptTool tool = {
 	"  parse [FILE]   turns that text back into the stream\n"
 	"  check [FILE]   verifies a stream; silent if all is well\n"
 	"  diff A B       prints the records in which two streams differ, status 1 if there are any\n"
-	"  stat [FILE]    counts records, nodes and bytes\n",
+	"  stat [FILE]    counts records, nodes and bytes\n"
+	"  code [FILE]    prints what gos-vm makes of counted mir (ir-spec/bytecode.md)\n",
 	options, 1, 3,
 };
 
@@ -34,6 +36,20 @@ usage(const char *problem, const char *word)
 {
 	fprintf(stderr, "%s: %s `%s`; see %s --help\n", tool_name, problem, word, tool_name);
 	exit(EXIT_USAGE);
+}
+
+/* The bytecode is no stream: only gos-vm, which stands beside us, knows it. */
+static noreturn void
+run_code(Arena *arena, const char *path)
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	self[n < 0 ? 0 : n] = 0;
+	char *slash = strrchr(self, '/');
+	const char *machine = arena_printf(arena, "%.*sgos-vm", slash ? (int)(slash - self) + 1 : 0, self);
+	execl(machine, "gos-vm", "--dump", "--", path ? path : "-", (char *)NULL);
+	fatal("cannot start `%s`: %s", machine, strerror(errno));
 }
 
 static int
@@ -46,6 +62,8 @@ run(Arena *arena, Interner *names, OptArgs args)
 
 	if (diff ? args.len != 3 : args.len > 2)
 		usage(diff ? "two files are wanted behind" : "one file at most is wanted behind", command);
+	if (strcmp(command, "code") == 0)
+		run_code(arena, path);
 	if (strcmp(command, "parse") == 0)
 		return command_parse(arena, names, path);
 	static const char *const known[] = {"dump", "check", "diff", "stat"};

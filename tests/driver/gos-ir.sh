@@ -37,6 +37,15 @@ expect 0 'Line                    2' "$BIN/gos-ir" stat a.tokens
 sed 's/^(Line \[CloseBrace/(x-note 7 [nil "why"])\n&/' a.text | "$BIN/gos-ir" parse >noted.tokens
 expect 0 '(x-note 7 [nil "why"])' "$BIN/gos-ir" dump noted.tokens
 
+# The code of the virtual machine, of a file and of a pipe.
+"$GOS" build --stop=rc -o b.mir "$ROOT/bench/vm/fib.gos"
+"$BIN/gos-ir" code b.mir >b.code
+grep -qx 'main::fib: frame [0-9]*, next [0-9]*' b.code
+grep -q 'jgek_i64 0, #2, @2' b.code
+"$BIN/gos-ir" code <b.mir | cmp - b.code
+"$GOS" build --dump=vm "$ROOT/bench/vm/fib.gos" | cmp - b.code
+expect 3 'gos-vm: ' "$BIN/gos-ir" code a.tokens
+
 # What is wrong is said in one line.
 sed 's/CloseBrace/CloseBrass/' a.text >bad.text
 expect 1 'bad.text:10:8: expected a constructor of kind, found `CloseBrass`' \
