@@ -368,8 +368,9 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 static void
 report_private(Check *c, const NameEntry *e, const AstSegment *seg)
 {
-	Diag *d = diag_error(c->diags, G0303, seg->span, names_kind(c, e->def),
-	    check_str(c, seg->name));
+	const char *kind = strchr(names_kind(c, e->def), ' ');	/* "a function" */
+	Diag *d = diag_error(c->diags, G0303, seg->span, kind ? arena_printf(c->arena, "the%s", kind) :
+	    names_kind(c, e->def), check_str(c, seg->name));
 
 	diag_primary(d, "private to its module");
 	if (e->span.len)

@@ -171,6 +171,62 @@ import(Check *c, ModuleId m, UseDecl *u)
 	return any;
 }
 
+/* ---- Imports of one another ---- */
+
+enum { MAX_CIRCLE = 64 };
+
+/* The unresolved import that `u` of module m takes its name from; *m becomes the module of that one. */
+static UseDecl *
+taken_from(Check *c, ModuleId *m, const UseDecl *u)
+{
+	AstPath path = *whole_path(c, u);
+	Sym name = vec_last(&path.segments)->name;
+	Resolved r = {{DEF_MODULE, *m, 0}, 0};
+	const Module *mod;
+
+	if (--path.segments.len)
+		r = names_try(c, (Scope){*m, NULL}, &path, NS_TYPE);
+	if (r.def.kind != DEF_MODULE || r.at != path.segments.len)
+		return NULL;
+	*m = r.def.index;
+	mod = c->modules.at[*m];
+	for (uint32_t i = 0; i < mod->uses.len; i++)
+		if (!mod->uses.at[i].done && mod->uses.at[i].name == name)
+			return &mod->uses.at[i];
+	return NULL;
+}
+
+static void
+poison_import(Check *c, ModuleId m, UseDecl *u)
+{
+	for (NameSpace ns = NS_TYPE; ns <= NS_VALUE; ns++)
+		names_import(c, m, ns, u->name, (Def){DEF_ERROR, 0, 0}, u, false);
+	u->done = true;
+}
+
+/* Imports that are each other's source; once for all of them. */
+static void
+report_circle(Check *c, ModuleId m, UseDecl *u)
+{
+	ModuleId at = m;
+	UseDecl *next = u->name && !u->done ? taken_from(c, &at, u) : NULL;
+	uint32_t n = 1;
+	Diag *d;
+
+	for (; next && next != u && n < MAX_CIRCLE; n++)
+		next = taken_from(c, &at, next);
+	if (next != u)
+		return;
+	d = diag_error(c->diags, G0384, u->span, check_str(c, u->name));
+	diag_primary(d, "it comes from itself");
+	for (next = taken_from(c, &at, u); next != u; next = taken_from(c, &at, next)) {
+		diag_label(d, next->span, "by way of this import");
+		poison_import(c, at, next);
+	}
+	poison_import(c, m, u);
+	diag_help(d, "one of the modules has to define it");
+}
+
 static void
 report_use(Check *c, ModuleId m, const UseDecl *u)
 {
@@ -202,6 +258,9 @@ names_resolve_uses(Check *c, ModuleId first)
 			for (uint32_t i = 0; i < c->modules.at[m]->uses.len; i++)
 				any |= import(c, m, &c->modules.at[m]->uses.at[i]);
 	}
+	for (ModuleId m = first; m < c->modules.len; m++)
+		for (uint32_t i = 0; i < c->modules.at[m]->uses.len; i++)
+			report_circle(c, m, &c->modules.at[m]->uses.at[i]);
 	for (ModuleId m = first; m < c->modules.len; m++)
 		for (uint32_t i = 0; i < c->modules.at[m]->uses.len; i++)
 			if (!c->modules.at[m]->uses.at[i].done)

@@ -1,0 +1,2 @@
+# Each sentence of the language's design has a test that exists.
+exec python3 "$ROOT/tests/sentences.py"
