@@ -6,7 +6,6 @@ A row of a table there is `| sentence | tests |`, tests as names below tests/ wi
 """
 
 import argparse
-import glob
 import os
 import re
 import sys
@@ -62,7 +61,8 @@ def rows(text):
 
 def exists(test):
     """A file of this name with some ending: `e2e/4-match` is tests/e2e/4-match.gos."""
-    return any(os.path.isfile(os.path.join(ROOT, "tests", test + ending)) for ending in (".gos", ".sh", ".c"))
+    return any(os.path.isfile(os.path.join(ROOT, "tests", test + ending)) for ending in (".gos", ".sh", ".c")) or os.path.isdir(
+        os.path.join(ROOT, "tests", test))
 
 
 def missing(table, path):
