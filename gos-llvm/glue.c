@@ -219,11 +219,13 @@ write_leaf(Gen *g, const char *name, const char *infix, const char *load, const 
 {
 	out_printf(&g->out,
 	    "define internal void @gos.visit.%s(ptr %%g, ptr %%place, i32 %%op) #%d {\n%s"
-	    "\tswitch i32 %%op, label %%share [ i32 0, label %%retain i32 1, label %%release ]\n"
+	    "\tswitch i32 %%op, label %%promote [ i32 0, label %%retain i32 1, label %%release "
+	    "i32 2, label %%share ]\n"
 	    "retain:\n\tcall void @gos_rt_%sretain(ptr %%g, ptr %s)\n\tret void\n"
 	    "release:\n\tcall void @gos_rt_%srelease(ptr %%g, ptr %s)\n\tret void\n"
-	    "share:\n\tcall void @gos_rt_%sshare(ptr %%g, ptr %s)\n\tret void\n}\n",
-	    name, ATTR_C, load, infix, value, infix, value, infix, value);
+	    "share:\n\tcall void @gos_rt_%sshare(ptr %%g, ptr %s)\n\tret void\n"
+	    "promote:\n\tcall void @gos_rt_%spromote(ptr %%g, ptr %%place)\n\tret void\n}\n",
+	    name, ATTR_C, load, infix, value, infix, value, infix, value, infix);
 }
 
 /* ---- Descriptors ---- */

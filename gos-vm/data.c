@@ -127,8 +127,10 @@ vm_make_tables(VmModule *module)
 /* ---- Visiting ---- */
 
 static void
-visit_object(G *g, void *object, int32_t op)
+visit_object(G *g, void *slot, int32_t op)
 {
+	void *object = *(void **)slot;
+
 	switch ((GosOp)op) {
 	case GOS_RETAIN:
 		gos_rt_retain(g, object);
@@ -138,6 +140,9 @@ visit_object(G *g, void *object, int32_t op)
 		return;
 	case GOS_SHARE:
 		gos_rt_share(g, object);
+		return;
+	case GOS_PROMOTE:
+		gos_rt_promote(g, slot);
 		return;
 	}
 }
@@ -154,6 +159,9 @@ visit_string(G *g, void *place, int32_t op)
 		return;
 	case GOS_SHARE:
 		gos_rt_str_share(g, place);
+		return;
+	case GOS_PROMOTE:
+		gos_rt_str_promote(g, place);
 		return;
 	}
 }
@@ -199,7 +207,7 @@ vm_visit(G *g, void *place, const VmModule *module, MirTypeId type, int32_t op)
 	case MIR_REPR_CLOSURE:
 	case MIR_REPR_DYN:
 	case MIR_REPR_HANDLE:
-		visit_object(g, *(void **)place, op);
+		visit_object(g, place, op);
 		return;
 	case MIR_REPR_STRUCT:
 		visit_fields(g, place, module, &t->repr->struct_.fields, op);

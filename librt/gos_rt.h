@@ -88,7 +88,7 @@ enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80, GOS_STRING_NICHE = 0xC0 };
 #define GOS_LEN_MASK 0x00ffffffffffffffu
 
 /* What a descriptor's visit does with each counted place of a value. */
-typedef enum GosOp { GOS_RETAIN, GOS_RELEASE, GOS_SHARE } GosOp;
+typedef enum GosOp { GOS_RETAIN, GOS_RELEASE, GOS_SHARE, GOS_PROMOTE } GosOp;
 
 enum {
 	GOS_COUNTED = 1,   /* visit does something */
@@ -98,7 +98,7 @@ enum {
 };
 
 /*
- * A type.  `visit` calls gos_rt_retain/release/share or the str_ forms on each counted leaf of the
+ * A type.  `visit` calls gos_rt_retain/release/share/promote or the str_ forms on each counted leaf of the
  * value at `place`, or the visit of a part; it runs on the stack reserve, so it has no stack check,
  * and neither panics nor suspends.  `id` is the index in the program's table.
  */
@@ -207,6 +207,13 @@ GOS_RT GosBool gos_rt_resource_unique(G *g, void *object, const GosString *name,
 GOS_RT void gos_rt_str_retain(G *g, void *string);
 GOS_RT void gos_rt_str_release(G *g, void *string);
 GOS_RT void gos_rt_str_share(G *g, void *string);
+GOS_RT void gos_rt_promote(G *g, void *slot);
+GOS_RT void gos_rt_str_promote(G *g, void *string);
+GOS_RT void gos_rt_promote_value(G *g, void *place, const void *desc);
+GOS_RT void *gos_rt_arena_begin(G *g);
+GOS_RT void gos_rt_arena_end(G *g, void *arena);
+GOS_RT void gos_rt_arena_leave(G *g, void *arena);
+GOS_RT void gos_rt_arena_enter(G *g, void *arena);
 
 /* --- vectors: coll/ ------------------------------------------------------------------------------ */
 

@@ -18,6 +18,29 @@ gos_in_heap_init(Heap *h)
 		h->page[i] = &gos_in_no_page;
 }
 
+void
+gos_in_heap_reset(Heap *h, uint32_t segments)
+{
+	Segment *unused = h->unused;
+	uint32_t n = 0;
+
+	for (Segment *s = unused; s; s = s->next)
+		n++;
+	for (Segment *s = h->segments, *next; s; s = next) {
+		next = s->next;
+		if (n++ >= segments) {
+			munmap(s, SEGMENT_SIZE);
+			continue;
+		}
+		memset(s->pages + 1, 0, (s->n_used - 1) * sizeof *s->pages);
+		s->next = unused;
+		unused = s;
+	}
+	gos_in_foreign_free_list(h->foreign);
+	*h = (Heap){.unused = unused, .foreign = h->foreign};
+	gos_in_heap_init(h);
+}
+
 static uint32_t
 class_to_size(uint32_t class)
 {
@@ -54,7 +77,7 @@ list_remove(Page *p)
 }
 
 static Segment *
-segment_new(Heap *h)
+segment_map(const Heap *h)
 {
 	size_t want = 2 * (size_t)SEGMENT_SIZE;
 	char *raw = mmap(NULL, want, PROT_READ | PROT_WRITE,
@@ -69,7 +92,18 @@ segment_new(Heap *h)
 	/* A program with little data stays small; one with much takes far fewer page faults. */
 	if (h->n_segments > 0)
 		madvise(start, SEGMENT_SIZE, MADV_HUGEPAGE);
-	Segment *s = (Segment *)start;
+	return (Segment *)start;
+}
+
+static Segment *
+segment_new(Heap *h)
+{
+	Segment *s = h->unused;
+
+	if (s)
+		h->unused = s->next;
+	else
+		s = segment_map(h);
 	s->n_used = 1;
 	s->next = h->segments;
 	h->segments = s;
@@ -260,7 +294,7 @@ gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign)
 	h->allocs++;
 	if (size > SMALL_MAX || gos_in_raw_system) {
 		*foreign = GOS_FOREIGN;
-		return gos_in_foreign_alloc(size);
+		return gos_in_foreign_alloc(size, h->foreign);
 	}
 	uint32_t class = size_to_class(size);
 	heap_refill(h, class);

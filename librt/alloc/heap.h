@@ -19,6 +19,7 @@
 #ifndef GOS_RT_ALLOC_HEAP_H
 #define GOS_RT_ALLOC_HEAP_H
 
+#include "librt/alloc/raw.h"
 #include "librt/sched/g.h"
 
 enum {
@@ -58,6 +59,7 @@ struct Segment {
 
 struct Heap {
 	Page *page[N_CLASSES];
+	ForeignList *foreign; /* where its large objects are; NULL: in the program's list */
 	uint64_t allocs; /* objects ever allocated here */
 	Block *remote; /* freed by others; atomic */
 	Page *some[N_CLASSES];
@@ -67,6 +69,7 @@ struct Heap {
 	int64_t spare_since;
 	uint32_t n_segments;
 	Segment *segments;
+	Segment *unused; /* kept by a reset, not counted in n_segments */
 	uint64_t n_pages, peak_pages; /* in use */
 };
 
@@ -93,6 +96,8 @@ page_of(const void *p)
 extern Page gos_in_no_page;
 
 void gos_in_heap_init(Heap *h);
+/* Forgets all objects, large ones too; keeps the memory of up to `segments` segments for later ones. */
+void gos_in_heap_reset(Heap *h, uint32_t segments);
 /* `size` counts the header.  The header is not written but for GOS_FOREIGN in meta, which the
  * caller keeps: the result is the flag. */
 void *gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign);

@@ -14,14 +14,14 @@ bool gos_in_raw_system;
 #endif
 
 /* Before each object; 32 bytes, so that the object keeps malloc's alignment. */
-typedef struct Foreign Foreign;
 struct Foreign {
 	Foreign *next, **prev;
-	uint64_t size, unused;
+	uint64_t size;
+	ForeignList *list;
 };
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER; /* protects all below */
-static Foreign *list;
+static ForeignList program;
 static uint64_t total, peak;
 
 void
@@ -62,11 +62,13 @@ gos_in_raw_free(void *p)
 static void
 list_add(Foreign *f)
 {
-	f->next = list;
-	f->prev = &list;
-	if (list)
-		list->prev = &f->next;
-	list = f;
+	Foreign **first = f->list ? &f->list->first : &program.first;
+
+	f->next = *first;
+	f->prev = first;
+	if (f->next)
+		f->next->prev = &f->next;
+	*first = f;
 	total += f->size;
 	if (total > peak)
 		peak = total;
@@ -82,17 +84,31 @@ list_remove(Foreign *f)
 }
 
 void *
-gos_in_foreign_alloc(uint64_t size)
+gos_in_foreign_alloc(uint64_t size, ForeignList *list)
 {
 	Foreign *f = size < SIZE_MAX / 2 ? malloc(sizeof *f + size) : NULL;
 
 	if (!f)
 		gos_in_fatal("out of memory (%llu bytes asked for)", (unsigned long long)size);
 	f->size = size;
+	f->list = list;
 	pthread_mutex_lock(&list_lock);
 	list_add(f);
 	pthread_mutex_unlock(&list_lock);
 	return f + 1;
+}
+
+ForeignList *
+gos_in_foreign_list(const void *object)
+{
+	return ((const Foreign *)object - 1)->list;
+}
+
+void
+gos_in_foreign_free_list(ForeignList *list)
+{
+	while (list->first)
+		gos_in_foreign_free(list->first + 1);
 }
 
 void
@@ -127,7 +143,7 @@ gos_in_foreign_resize(void *object, uint64_t size)
 void
 gos_in_foreign_each(void (*visit)(void *context, GosHeader *object), void *context)
 {
-	for (Foreign *f = list; f; f = f->next)
+	for (Foreign *f = program.first; f; f = f->next)
 		visit(context, (GosHeader *)(f + 1));
 }
 

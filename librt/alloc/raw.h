@@ -16,10 +16,19 @@ GOS_OWN void *gos_in_raw_alloc(size_t n);
 GOS_OWN void *gos_in_raw_resize(GOS_OWN void *p, size_t n);
 void gos_in_raw_free(GOS_OWN void *p);
 
-/* Objects marked GOS_FOREIGN; thread-safe. */
-GOS_OWN void *gos_in_foreign_alloc(uint64_t size);
+typedef struct Foreign Foreign;
+typedef struct ForeignList {
+	Foreign *first;
+} ForeignList;
+
+/* Objects marked GOS_FOREIGN; thread-safe.  `list` NULL: that of the program. */
+GOS_OWN void *gos_in_foreign_alloc(uint64_t size, ForeignList *list);
+/* The list an object is in, NULL: that of the program. */
+ForeignList *gos_in_foreign_list(const void *object);
+/* Frees all of a list. */
+void gos_in_foreign_free_list(ForeignList *list);
 void gos_in_foreign_free(GOS_OWN void *object);
-/* Calls f for each of them that is alive.  Nothing else may run. */
+/* Calls f for each of the program's list that is alive.  Nothing else may run. */
 void gos_in_foreign_each(void (*f)(void *context, GosHeader *object), void *context);
 uint64_t gos_in_foreign_peak(void);
 

@@ -1,6 +1,6 @@
 /* Raising and catching.  See panic.h. */
 #include "librt/panic/panic.h"
-#include "librt/alloc/raw.h"
+#include "librt/alloc/arena.h"
 #include "librt/io/output.h"
 #include "librt/sched/stack.h"
 #include "librt/str/str.h"
@@ -161,6 +161,7 @@ gos_rt_catch(G *g, void *shim, void *a, void *b)
 	Panic *outer = g->panic;
 	GosShim2 *call = (GosShim2 *)shim;
 	uint64_t limit = g->limit;
+	Arena *arena = g->arena;
 
 	g->panic = NULL;
 	GosBool panicked = call(g, a, b);
@@ -170,6 +171,7 @@ gos_rt_catch(G *g, void *shim, void *a, void *b)
 	}
 	g->panic = outer;
 	g->limit = limit;
+	gos_in_arena_set(g, arena);
 	return panicked;
 }
 

@@ -28,6 +28,9 @@ visit_string(G *g, void *place, const GosDesc *desc, int32_t op)
 	case GOS_SHARE:
 		gos_rt_str_share(g, place);
 		return;
+	case GOS_PROMOTE:
+		gos_rt_str_promote(g, place);
+		return;
 	}
 }
 

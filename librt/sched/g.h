@@ -9,6 +9,8 @@
 
 typedef struct Heap Heap;
 typedef struct Worker Worker;
+typedef struct Arena Arena;
+typedef struct Promotion Promotion;
 typedef struct Panic Panic;
 typedef struct Join Join;
 
@@ -30,15 +32,17 @@ typedef enum GState {
 
 struct G {
 	uint64_t limit;   /* first: generated code compares the stack pointer with it */
-	Heap *heap;       /* of the worker that runs it; second: hot/ */
+	Heap *heap;       /* of the innermost arena, or of the worker that runs it; second: hot/ */
 	Worker *worker;   /* likewise; read again after whatever may suspend */
 	void *sp;         /* where it stands, while it does not run */
 	G *next;          /* in a queue or free list */
 	uint8_t state;    /* GState; others read it only when nothing runs */
+	Arena *arena;     /* the innermost one that allocations go to, or NULL */
 	Panic *panic;     /* the panic that is unwinding */
 	Panic *caught;    /* the last one that catch stopped */
 	bool drop_panicked; /* `panic` was raised by a Drop that the runtime called: drop_check goes on with it */
 	Worklist drop, share;
+	Promotion *promotion; /* the one that runs */
 	uint64_t base;    /* lowest address of the stack */
 	uint64_t full_limit; /* limit before a stack overflow lowered it */
 

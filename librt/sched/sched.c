@@ -1,5 +1,6 @@
 /* Switching between goroutines.  See sched.h. */
 #include "librt/sched/sched.h"
+#include "librt/alloc/arena.h"
 #include "librt/sched/context.h"
 #include "librt/sched/stack.h"
 #include "librt/sched/worker.h"
@@ -25,7 +26,7 @@ switch_to(G *from, G *to, bool last)
 	Worker *w = from->worker;
 
 	to->worker = w;
-	to->heap = &w->heap;
+	gos_in_arena_set(to, to->arena);
 	to->state = G_RUNNING;
 	gos_in_context_switch(from, to, last);
 	landed(from);

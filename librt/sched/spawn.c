@@ -1,6 +1,7 @@
 /* Starting and ending goroutines, main among them. */
 #include "librt/sched/spawn.h"
-#include "librt/alloc/raw.h"
+#include "librt/alloc/arena.h"
+#include "librt/rc/promote.h"
 #include "librt/panic/panic.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/worklist.h"
@@ -55,7 +56,12 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 {
 	Worker *w = g->worker;
 	G *n = gos_in_stack_new(w);
+	Arena *arena = g->arena;
 
+	/* Nothing of a goroutine lies in the arena of the one that starts it. */
+	gos_in_arena_set(g, NULL);
+	if (arena)
+		closure = gos_in_promote_object(g, closure, 0);
 	hand_over(g, closure);
 	n->panic = n->caught = NULL;
 	n->drop_panicked = false;
@@ -65,9 +71,11 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 	n->closure = closure;
 	n->spawned_at = at;
 	n->drop = n->share = (Worklist){0};
+	n->arena = NULL;
 	n->sp = gos_in_context_make(n, n, goroutine);
 	gos_in_context_open(n);
 	__atomic_store_n(&w->n_spawned, w->n_spawned + 1, __ATOMIC_RELAXED);
+	gos_in_arena_set(g, arena);
 	void *handle = n->join; /* n may end, and its slot be used again, as soon as it is ready */
 	gos_in_ready(g, n);
 	return handle;

@@ -34,6 +34,7 @@ struct Worker {
 	AfterSwitch *after;
 	void *after_arg;
 
+	Arena *spare_arena; /* without objects */
 	G *slots; /* free stacks */
 	uint32_t n_slots;
 	uint32_t tick, random, id;

@@ -109,8 +109,10 @@ typedef struct Env {
 } Env;
 
 static inline void
-visit_object(G *at, void *object, int32_t op)
+visit_object(G *at, void *slot, int32_t op)
 {
+	void *object = *(void **)slot;
+
 	if (!object)
 		return;
 	switch ((GosOp)op) {
@@ -122,6 +124,9 @@ visit_object(G *at, void *object, int32_t op)
 		return;
 	case GOS_SHARE:
 		gos_rt_share(at, object);
+		return;
+	case GOS_PROMOTE:
+		gos_rt_promote(at, slot);
 		return;
 	}
 }
@@ -146,6 +151,9 @@ visit_text(G *at, void *place, const GosDesc *desc, int32_t op)
 	case GOS_SHARE:
 		gos_rt_str_share(at, place);
 		return;
+	case GOS_PROMOTE:
+		gos_rt_str_promote(at, place);
+		return;
 	}
 }
 
@@ -153,15 +161,15 @@ static inline void
 visit_list(G *at, void *place, const GosDesc *desc, int32_t op)
 {
 	(void)desc;
-	visit_object(at, ((List *)place)->next, op);
+	visit_object(at, &((List *)place)->next, op);
 }
 
 static inline void
 visit_tree(G *at, void *place, const GosDesc *desc, int32_t op)
 {
 	(void)desc;
-	visit_object(at, ((Tree *)place)->left, op);
-	visit_object(at, ((Tree *)place)->right, op);
+	visit_object(at, &((Tree *)place)->left, op);
+	visit_object(at, &((Tree *)place)->right, op);
 }
 
 static inline void
@@ -169,14 +177,14 @@ visit_env(G *at, void *place, const GosDesc *desc, int32_t op)
 {
 	(void)desc;
 	visit_text(at, &((Env *)place)->text, desc, op);
-	visit_object(at, ((Env *)place)->object, op);
+	visit_object(at, &((Env *)place)->object, op);
 }
 
 static inline void
 visit_box(G *at, void *place, const GosDesc *desc, int32_t op)
 {
 	(void)desc;
-	visit_object(at, *(void **)place, op);
+	visit_object(at, place, op);
 }
 
 static const GosDesc d_i64 = {8, 8, 0, visit_none, "i64", ID_I64, NULL};

@@ -1,0 +1,212 @@
+/*
+ * Copying values out of arenas: Cheney's way, breadth first, so that nothing recurses over data.
+ *
+ * A promotion keeps a table from each object of the arena to its copy; a copy is made when the first
+ * reference to its object is met and looked through later.  The objects of the arena stay as they are:
+ * whoever promotes a value in the middle of a block may go on using it.
+ */
+#include "librt/rc/promote.h"
+#include "librt/alloc/arena.h"
+#include "librt/coll/vec.h"
+#include "librt/panic/fatal.h"
+#include "librt/panic/panic.h"
+#include "librt/rc/rc.h"
+#include "librt/rc/worklist.h"
+
+#include <string.h>
+
+enum { TABLE_MIN = 64 };
+
+typedef struct Copied {
+	GosHeader *from, *to;
+} Copied;
+
+struct Promotion {
+	uint32_t depth;		/* objects in arenas deeper than this are copied */
+	bool in_copy;		/* inside a copy: references that stay are references more */
+	Worklist todo;		/* copies whose contents still refer to the arena */
+	Copied *table;		/* open addressing */
+	uint64_t n, cap;
+};
+
+/* --- the table ----------------------------------------------------------------------------------- */
+
+static Copied *
+find(const Promotion *p, const GosHeader *o)
+{
+	uint64_t i = (uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15u >> 20;
+
+	while (p->table[i & (p->cap - 1)].from && p->table[i & (p->cap - 1)].from != o)
+		i++;
+	return &p->table[i & (p->cap - 1)];
+}
+
+static void
+make_room(Promotion *p)
+{
+	Copied *old = p->table;
+	uint64_t n = p->cap;
+
+	if (p->n * 2 < p->cap)
+		return;
+	p->cap = n ? n * 2 : TABLE_MIN;
+	p->table = gos_in_raw_alloc(p->cap * sizeof *p->table);
+	for (uint64_t i = 0; i < n; i++)
+		if (old[i].from)
+			*find(p, old[i].from) = old[i];
+	gos_in_raw_free(old);
+}
+
+/* --- objects --------------------------------------------------------------------------------------- */
+
+static uint64_t
+size_in_use(const GosHeader *o)
+{
+	switch ((GosKind)(o->meta & GOS_KIND_MASK)) {
+	case GOS_CELL:
+		return sizeof(GosHeader) + gos_in_object_desc(o)->size;
+	case GOS_VEC:
+		return VEC_HEADER + (uint64_t)((const GosVec *)o)->len * gos_in_object_desc(o)->size;
+	case GOS_TEXT:
+		return offsetof(GosText, bytes) + (uint64_t)((const GosText *)o)->cap;
+	case GOS_HANDLE:
+		break;
+	}
+	gos_in_fatal("an object of the runtime lies in an arena");
+}
+
+static GosHeader *
+copy(G *g, const GosHeader *o)
+{
+	uint64_t size = size_in_use(o);
+	GosHeader *n = object_alloc(g, size, o->meta & ~(uint32_t)GOS_FOREIGN);
+
+	memcpy(n + 1, o + 1, size - sizeof *n);
+	if ((o->meta & GOS_KIND_MASK) == GOS_VEC)
+		((GosVec *)n)->cap = ((GosVec *)n)->len;
+	return n;
+}
+
+static GosHeader *
+promoted(G *g, GosHeader *o)
+{
+	Promotion *p = g->promotion;
+
+	if (rc_load(o) == 0)
+		return o;
+	if (gos_in_arena_depth(o) <= p->depth) {
+		if (p->in_copy)
+			object_retain(o);
+		return o;
+	}
+	make_room(p);
+	Copied *known = find(p, o);
+	if (known->from) {
+		object_retain(known->to);
+		return known->to;
+	}
+	*known = (Copied){o, copy(g, o)};
+	p->n++;
+	if (!(o->meta & GOS_PLAIN))
+		gos_in_worklist_push(&p->todo, known->to);
+	return known->to;
+}
+
+void
+gos_rt_promote(G *g, void *slot)
+{
+	*(GosHeader **)slot = promoted(g, *(GosHeader **)slot);
+}
+
+void
+gos_rt_str_promote(G *g, void *string)
+{
+	GosString *s = string;
+
+	if (string_is_heap(s))
+		s->text = (GosText *)promoted(g, &s->text->header);
+}
+
+/* --- promotions ------------------------------------------------------------------------------------ */
+
+static void
+look_through(G *g, GosHeader *o)
+{
+	const GosDesc *desc = gos_in_object_desc(o);
+
+	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
+		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_PROMOTE);
+		return;
+	}
+	GosVec *v = (GosVec *)o;
+	char *at = (char *)v->data;
+	for (int64_t i = 0; i < v->len; i++, at += desc->size)
+		desc->visit(g, at, desc, GOS_PROMOTE);
+}
+
+static void
+finish(G *g)
+{
+	Promotion *p = g->promotion;
+
+	p->in_copy = true;
+	while (p->todo.len > 0)
+		look_through(g, p->todo.at[--p->todo.len]);
+	gos_in_worklist_free(&p->todo);
+	gos_in_raw_free(p->table);
+	g->promotion = NULL;
+}
+
+void
+gos_in_promote(G *g, void *place, const GosDesc *desc, uint32_t depth)
+{
+	Promotion p = {.depth = depth};
+
+	if (!(desc->flags & GOS_COUNTED))
+		return;
+	g->promotion = &p;
+	desc->visit(g, place, desc, GOS_PROMOTE);
+	finish(g);
+}
+
+void *
+gos_in_promote_object(G *g, void *object, uint32_t depth)
+{
+	Promotion p = {.depth = depth};
+
+	g->promotion = &p;
+	gos_rt_promote(g, &object);
+	finish(g);
+	return object;
+}
+
+static void
+promote_panic(G *g, Panic *panic, uint32_t depth)
+{
+	Promotion p = {.depth = depth};
+
+	if (!panic)
+		return;
+	g->promotion = &p;
+	gos_rt_str_promote(g, &panic->message);
+	finish(g);
+}
+
+void
+gos_in_promote_panics(G *g, uint32_t depth)
+{
+	promote_panic(g, g->panic, depth - 1);
+	promote_panic(g, g->caught, depth - 1);
+}
+
+void
+gos_rt_promote_value(G *g, void *place, const void *desc)
+{
+	Arena *a = g->arena;
+
+	if (!a)
+		return;
+	gos_in_arena_set(g, a->parent);
+	gos_in_promote(g, place, desc, a->depth - 1);
+	gos_in_arena_set(g, a);
+}
