@@ -261,6 +261,7 @@ is_simple(const Fx *fx, const TastExpr *e)
 	case TAST_EXPR_RETURN:
 	case TAST_EXPR_TRY:
 	case TAST_EXPR_FORMAT:
+	case TAST_EXPR_ARENA:
 		return false;
 	case TAST_EXPR_DYN:
 		return is_simple(fx, e->dyn.operand);

@@ -22,6 +22,17 @@ expr_is_place(const TastExpr *e)
 }
 
 static TastExpr *
+arena_check(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	TastExpr *body = block_infer(fx, e->arena.block, hint);
+
+	TastExpr *arena = fx_expr(fx, TAST_EXPR_ARENA, e->span, body->type);
+
+	arena->arena.body = body;
+	return arena;
+}
+
+static TastExpr *
 unsupported(Fx *fx, const AstExpr *e, const char *what)
 {
 	report_unsupported(fx->c, e->span, what);
@@ -158,7 +169,7 @@ expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 	case AST_EXPR_COMPTIME:
 		return comptime(fx, e, hint);
 	case AST_EXPR_ARENA:
-		return unsupported(fx, e, "`arena`");
+		return arena_check(fx, e, hint);
 	case AST_EXPR_COHORT:
 		return unsupported(fx, e, "`cohort`");
 	case AST_EXPR_IF:

@@ -422,6 +422,7 @@ emit_expr(Build *b, const TastExpr *e)
 	case TAST_EXPR_BINARY: case TAST_EXPR_BLOCK: case TAST_EXPR_IF: case TAST_EXPR_LET:
 	case TAST_EXPR_MATCH: case TAST_EXPR_LOOP: case TAST_EXPR_WHILE: case TAST_EXPR_FOR:
 	case TAST_EXPR_BREAK: case TAST_EXPR_CONTINUE: case TAST_EXPR_RETURN: case TAST_EXPR_TRY:
+	case TAST_EXPR_ARENA:
 		build_control(b, e);
 		break;
 	}

@@ -402,6 +402,9 @@ build_control(Build *b, const TastExpr *e)
 	case TAST_EXPR_TRY:
 		build_try(b, e);
 		break;
+	case TAST_EXPR_ARENA:
+		emit_expr(b, e->arena.body);
+		break;
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
 	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_LOCAL: case TAST_EXPR_FN:
 	case TAST_EXPR_TUPLE: case TAST_EXPR_ARRAY: case TAST_EXPR_REPEAT: case TAST_EXPR_STRUCT:

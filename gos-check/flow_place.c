@@ -24,6 +24,7 @@ place_operand(const TastExpr *e)
 	case TAST_EXPR_LET: case TAST_EXPR_MATCH: case TAST_EXPR_LOOP: case TAST_EXPR_WHILE:
 	case TAST_EXPR_FOR: case TAST_EXPR_BREAK: case TAST_EXPR_CONTINUE: case TAST_EXPR_RETURN:
 	case TAST_EXPR_TRY: case TAST_EXPR_CLOSURE: case TAST_EXPR_FORMAT: case TAST_EXPR_DYN:
+	case TAST_EXPR_ARENA:
 		return NULL;
 	}
 	return NULL;

@@ -168,6 +168,9 @@ expr_each_child(const TastExpr *e, ExprVisit *visit, void *ctx)
 	case TAST_EXPR_CLOSURE:
 		visit_one(v, e->closure.body);
 		break;
+	case TAST_EXPR_ARENA:
+		visit_one(v, e->arena.body);
+		break;
 	case TAST_EXPR_FORMAT:
 		visit_one(v, e->format.target);
 		visit_list(v, &e->format.args);
@@ -326,6 +329,9 @@ search(const LoanSearch *s, const TastExpr *e)
 		break;
 	case TAST_EXPR_DYN:
 		search(s, e->dyn.operand);
+		break;
+	case TAST_EXPR_ARENA:
+		search(s, e->arena.body);
 		break;
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
 	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_FN: case TAST_EXPR_REPEAT:

@@ -30,7 +30,7 @@ bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
 	static const char *const names[] = {"Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender",
-	    "Receiver", "after", "promote", "TryFrom", "TryInto"};
+	    "Receiver", "after", "TryFrom", "TryInto"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;

@@ -29,6 +29,9 @@ void lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest);
 /* The variant index of a lang enum by name; broken if there is none. */
 uint32_t variant_named(Lower *lo, Ty t, const char *name);
 
+/* arena.c */
+void lower_arena(Build *b, const TastExpr *e, const MirPlace *dest);
+
 /* arith.c */
 void lower_unary(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_binary(Build *b, const TastExpr *e, const MirPlace *dest);

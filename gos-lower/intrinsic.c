@@ -358,6 +358,15 @@ catch_panic(Build *b, const Intrinsic *in)
 	some_if(b, in, ok, op_take(b, out));
 }
 
+/* A value of its own, outside of the arena. */
+static void
+promote(Build *b, const Intrinsic *in)
+{
+	emit_assign(b, in->dest, owned(b, operand(b, in, 0)));
+	if (mir_type_is_counted(b->lo, element(b, in)))
+		emit_rt(b, NULL, "promote_value", 2, op_addr(b, in->dest), op_desc(b, element(b, in)));
+}
+
 static void
 join_result(Build *b, const Intrinsic *in)
 {
@@ -401,6 +410,7 @@ static const struct {
 	{"map.key", hashmap_key},
 	{"map.value", hashmap_value},
 	{"map.value_mut", hashmap_value_mut},
+	{"arena.promote", promote},
 };
 
 void

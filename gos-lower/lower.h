@@ -268,6 +268,7 @@ bool ty_has_drop(Lower *lo, Ty t);
 typedef enum ScopeKind {
 	SCOPE_DROP,		/* drop of `local` on every way out */
 	SCOPE_UNWIND_DROP,	/* only when a panic unwinds: the return slot */
+	SCOPE_ARENA,		/* the end of the arena in `local`, on every way out */
 	SCOPE_DEFER,		/* `defer`: `expr` on every way out */
 	SCOPE_ERRDEFER,		/* `errdefer`: on failure and panic */
 } ScopeKind;
@@ -423,6 +424,8 @@ void scope_pop(Build *b, ScopeMark mark);
 /* Drop of a counted local when the current scope ends; nothing for plain types. */
 void scope_schedule(Build *b, MirLocalId local);
 void scope_defer(Build *b, const TastExpr *body, bool on_error);
+/* The end of an arena, when the current scope ends. */
+void scope_arena(Build *b, MirLocalId arena);
 /* Code of leaving the scopes above the mark, which stay open for the other paths. */
 void scope_exit_to(Build *b, ScopeMark mark, bool on_error);
 /* Forgets them without code: their exit code has been emitted on each path. */

@@ -29,6 +29,12 @@ scope_schedule(Build *b, MirLocalId local)
 }
 
 void
+scope_arena(Build *b, MirLocalId arena)
+{
+	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_ARENA, arena, NULL, b->span, IR_NONE});
+}
+
+void
 scope_defer(Build *b, const TastExpr *body, bool on_error)
 {
 	vec_push(b->arena, &b->scopes, (ScopeEntry){on_error ? SCOPE_ERRDEFER : SCOPE_DEFER, 0,
@@ -69,6 +75,9 @@ run_entry(Build *b, ScopeEntry e, bool on_error, bool unwinding)
 	case SCOPE_UNWIND_DROP:
 		if (unwinding)
 			emit_drop(b, place_local(b, e.local));
+		break;
+	case SCOPE_ARENA:
+		emit_rt(b, NULL, "arena_end", 1, op_copy(b, place_local(b, e.local)));
 		break;
 	case SCOPE_DEFER:
 		run_defer(b, e.expr);

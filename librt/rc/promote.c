@@ -2,8 +2,9 @@
  * Copying values out of arenas: Cheney's way, breadth first, so that nothing recurses over data.
  *
  * A promotion keeps a table from each object of the arena to its copy; a copy is made when the first
- * reference to its object is met and looked through later.  The objects of the arena stay as they are:
- * whoever promotes a value in the middle of a block may go on using it.
+ * reference to its object is met and looked through later.  The references that the value itself had are
+ * released at the end, like those of any value that goes; whoever promotes in the middle of a block may go
+ * on using what else refers to the same objects.
  */
 #include "librt/rc/promote.h"
 #include "librt/alloc/arena.h"
@@ -24,6 +25,7 @@ typedef struct Copied {
 struct Promotion {
 	uint32_t depth;		/* objects in arenas deeper than this are copied */
 	bool in_copy;		/* inside a copy: references that stay are references more */
+	Worklist left;		/* objects of the arena that the value referred to itself */
 	Worklist todo;		/* copies whose contents still refer to the arena */
 	Copied *table;		/* open addressing */
 	uint64_t n, cap;
@@ -99,6 +101,8 @@ promoted(G *g, GosHeader *o)
 			object_retain(o);
 		return o;
 	}
+	if (!p->in_copy)
+		gos_in_worklist_push(&p->left, o);
 	make_room(p);
 	Copied *known = find(p, o);
 	if (known->from) {
@@ -152,6 +156,9 @@ finish(G *g)
 	p->in_copy = true;
 	while (p->todo.len > 0)
 		look_through(g, p->todo.at[--p->todo.len]);
+	for (uint64_t i = 0; i < p->left.len; i++)
+		object_release(g, p->left.at[i]);
+	gos_in_worklist_free(&p->left);
 	gos_in_worklist_free(&p->todo);
 	gos_in_raw_free(p->table);
 	g->promotion = NULL;
