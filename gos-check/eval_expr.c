@@ -586,6 +586,8 @@ ev_expr(Ev *ev, const TastExpr *e, Cv *out)
 		return ev_impossible(ev, e->span, "a `dyn`");
 	case TAST_EXPR_FORMAT:
 		return ev_format(ev, e, out);
+	case TAST_EXPR_ARENA:
+		return ev_expr(ev, e->arena.body, out);
 	case TAST_EXPR_BLOCK:
 	case TAST_EXPR_IF:
 	case TAST_EXPR_LET:

@@ -362,7 +362,7 @@ catch_panic(Build *b, const Intrinsic *in)
 static void
 promote(Build *b, const Intrinsic *in)
 {
-	emit_assign(b, in->dest, owned(b, operand(b, in, 0)));
+	emit_assign(b, in->dest, in_owned(b, in_operand(b, in, 0)));
 	if (mir_type_is_counted(b->lo, element(b, in)))
 		emit_rt(b, NULL, "promote_value", 2, op_addr(b, in->dest), op_desc(b, element(b, in)));
 }
