@@ -25,6 +25,7 @@ typedef struct Pass {
 	Arena *scratch;		/* of this pass over this function */
 	MirFn *fn;
 	MirFnId id;		/* of fn */
+	bool forgets;		/* pass_forget left values to an arena */
 	bool dropped;		/* pass_drops has decided about each Drop */
 	IrU32List flag_of;	/* then, by local: its drop flag, or IR_NONE; later locals have none */
 } Pass;
@@ -95,6 +96,16 @@ PassRun pass_trmc;
 void trmc_types(MirModule *m);
 /* hoist.c.  Requires: count.  Ensures: a Unique that a loop repeats in vain stands before the loop. */
 PassRun pass_hoist;
+/*
+ * arena.c.  Requires: count.  Ensures: what refers to an arena alone is not released where the arena ends
+ * anyway.
+ */
+PassRun pass_forget;
+/*
+ * arena.c.  Requires: count; nothing that allocates is moved afterwards.  Ensures: in an arena, what may write
+ * to something outside of it allocates outside.
+ */
+PassRun pass_leave;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
 
