@@ -16,6 +16,7 @@ static const FlowEntry passes[] = {
 	{"mut", flow_mut, false},
 	{"ref", flow_ref, false},
 	{"exclusive", flow_exclusive, false},
+	{"arena", flow_arena, true},
 	{"discard", flow_discard, false},
 	{"defer", flow_defer, false},
 	{"live", flow_live, true},

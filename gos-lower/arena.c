@@ -6,6 +6,25 @@
 #include "gos-lower/expr.h"
 #include "gos-lower/lower.h"
 
+static void
+emit_promote(Build *b, const MirPlace *value, MirTypeId type, MirLocalId arena)
+{
+	emit_rt(b, NULL, "promote_value", 3, op_addr(b, value), op_desc(b, type),
+	    op_copy(b, place_local(b, arena)));
+}
+
+void
+lower_promote(Build *b, const MirPlace *value, MirTypeId type)
+{
+	if (!mir_type_is_counted(b->lo, type))
+		return;
+	for (uint32_t i = 0; i < b->scopes.len; i++)
+		if (b->scopes.at[i].kind == SCOPE_ARENA) {
+			emit_promote(b, value, type, b->scopes.at[i].local);
+			return;
+		}
+}
+
 void
 lower_arena(Build *b, const TastExpr *e, const MirPlace *dest)
 {
@@ -17,7 +36,7 @@ lower_arena(Build *b, const TastExpr *e, const MirPlace *dest)
 	scope_arena(b, arena->local);
 	lower_scoped(b, e->arena.body, value);
 	if (mir_type_is_counted(b->lo, type))
-		emit_rt(b, NULL, "promote_value", 2, op_addr(b, value), op_desc(b, type));
+		emit_promote(b, value, type, arena->local);
 	scope_pop(b, mark);
 	if (dest)
 		emit_assign(b, dest, op_take(b, value));

@@ -31,6 +31,8 @@ uint32_t variant_named(Lower *lo, Ty t, const char *name);
 
 /* arena.c */
 void lower_arena(Build *b, const TastExpr *e, const MirPlace *dest);
+/* Copies what the value refers to out of all arenas that the function is in here; nothing outside of them. */
+void lower_promote(Build *b, const MirPlace *value, MirTypeId type);
 
 /* arith.c */
 void lower_unary(Build *b, const TastExpr *e, const MirPlace *dest);

@@ -4,6 +4,7 @@
  */
 #include "gos-lower/intrinsic.h"
 
+#include "gos-lower/expr.h"
 #include "gos-lower/structural.h"
 
 #include "lib/fatal.h"
@@ -358,13 +359,12 @@ catch_panic(Build *b, const Intrinsic *in)
 	some_if(b, in, ok, op_take(b, out));
 }
 
-/* A value of its own, outside of the arena. */
+/* A value of its own, outside of the arenas around. */
 static void
 promote(Build *b, const Intrinsic *in)
 {
 	emit_assign(b, in->dest, in_owned(b, in_operand(b, in, 0)));
-	if (mir_type_is_counted(b->lo, element(b, in)))
-		emit_rt(b, NULL, "promote_value", 2, op_addr(b, in->dest), op_desc(b, element(b, in)));
+	lower_promote(b, in->dest, element(b, in));
 }
 
 static void

@@ -8,7 +8,8 @@
  *   - What may write through a tainted place (a call that gets its address, or something whose insides can
  *     change behind a shared pointer; a Unique) runs with allocation as it was before the arena.
  *   - A local that is not tainted and of plain data refers to the arena alone.  All of that goes with the
- *     arena, so its Release is left out; but not in a loop, where the memory of one round serves the next.
+ *     arena, so its Release is left out; but not in a loop, where the memory of one round serves the next,
+ *     and not if the end of its values can be noticed.
  */
 #include "gos-rc/rc.h"
 
@@ -165,8 +166,8 @@ repr_hides(Arenas *a, const MirRepr *r)
 	case MIR_REPR_INT: case MIR_REPR_FLOAT: case MIR_REPR_BOOL: case MIR_REPR_CHAR:
 	case MIR_REPR_UNIT: case MIR_REPR_NEVER: case MIR_REPR_STRING:
 		return false;
-	case MIR_REPR_REF: case MIR_REPR_RAW: case MIR_REPR_CLOSURE: case MIR_REPR_HANDLE:
-	case MIR_REPR_OPAQUE:
+	case MIR_REPR_REF: case MIR_REPR_RAW: case MIR_REPR_CLOSURE: case MIR_REPR_DYN:
+	case MIR_REPR_HANDLE: case MIR_REPR_OPAQUE:
 		return true;
 	case MIR_REPR_BOX: return hides(a, r->box.payload);
 	case MIR_REPR_VEC: return hides(a, r->vec.elem);
@@ -276,7 +277,8 @@ spread_inst(Taint *t, MirInst *i)
 	mir_inst_operands(i, look_for_taint, t);
 	if (dest && t->found && may_hold(t->a, mir_local_type(t->a->p->fn, dest->local)))
 		taint(t, dest->local);
-	bool writes = i->kind == MIR_INST_CALL && t->found;
+	bool writes = i->kind == MIR_INST_CALL
+	    && (t->found || strcmp(runtime_name(t->a->p, i), "promote_value") == 0);
 	if (writes || (dest && t->r->tainted[dest->local]))
 		mir_inst_operands(i, taint_addresses, t);
 }
@@ -377,9 +379,13 @@ arenas_find(Arenas *a, Pass *p)
 static bool
 goes_with_arena(Arenas *a, const Region *r, const MirInst *i)
 {
-	return i->kind == MIR_INST_RELEASE && place_is_whole(i->release.place)
-	    && !r->tainted[i->release.place->local]
-	    && !hides(a, mir_local_type(a->p->fn, i->release.place->local));
+	if (i->kind != MIR_INST_RELEASE || !place_is_whole(i->release.place))
+		return false;
+	MirLocalId local = i->release.place->local;
+	MirTypeId type = mir_local_type(a->p->fn, local);
+
+	return !r->tainted[local] && !hides(a, type)
+	    && mir_notice(a->p->m->end_of[type]) == MIR_UNNOTICED;
 }
 
 static void

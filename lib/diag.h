@@ -71,7 +71,7 @@ typedef struct Diag {
 	DiagLevel level;
 	const char *title;
 	DiagLabel primary;	/* span DIAG_NOWHERE: the diagnostic has no place */
-	DiagLabel labels[2];
+	DiagLabel labels[3];
 	uint32_t label_count;
 	const char *note, *help;	/* or NULL */
 	VEC(DiagFix) fixes;
@@ -109,7 +109,7 @@ Diag *diag_report_plain(Diags *ds, DiagCode code, Span span);
 
 /* The text at the primary span. */
 void diag_primary(Diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A secondary label, at most two; more are ignored. */
+/* A secondary label, at most three; more are ignored. */
 void diag_label(Diag *d, Span span, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* At most one of each; a later one replaces the earlier. */
 void diag_note(Diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

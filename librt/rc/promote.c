@@ -4,7 +4,7 @@
  * A promotion keeps a table from each object of the arena to its copy; a copy is made when the first
  * reference to its object is met and looked through later.  The references that the value itself had are
  * released at the end, like those of any value that goes; whoever promotes in the middle of a block may go
- * on using what else refers to the same objects.
+ * on using what else refers to the same objects.  A resource moves: its Drop runs when the copy goes.
  */
 #include "librt/rc/promote.h"
 #include "librt/alloc/arena.h"
@@ -111,6 +111,8 @@ promoted(G *g, GosHeader *o)
 	}
 	*known = (Copied){o, copy(g, o)};
 	p->n++;
+	if ((o->meta & GOS_KIND_MASK) == GOS_CELL && gos_in_object_desc(o)->drop)
+		o->meta |= GOS_DROPPED;
 	if (!(o->meta & GOS_PLAIN))
 		gos_in_worklist_push(&p->todo, known->to);
 	return known->to;
@@ -207,13 +209,12 @@ gos_in_promote_panics(G *g, uint32_t depth)
 }
 
 void
-gos_rt_promote_value(G *g, void *place, const void *desc)
+gos_rt_promote_value(G *g, void *place, const void *desc, void *arena)
 {
-	Arena *a = g->arena;
+	const Arena *from = arena;
+	Arena *now = g->arena;
 
-	if (!a)
-		return;
-	gos_in_arena_set(g, a->parent);
-	gos_in_promote(g, place, desc, a->depth - 1);
-	gos_in_arena_set(g, a);
+	gos_in_arena_set(g, from->parent);
+	gos_in_promote(g, place, desc, from->depth - 1);
+	gos_in_arena_set(g, now);
 }
