@@ -181,16 +181,23 @@ visit_matched(ArenaCheck *a, const TastExpr *e)
 
 /* ---- calls ---- */
 
+static bool
+is_std_call(const Flow *f, const TastExpr *call)
+{
+	TastFnId callee = flow_callee(call);
+
+	return callee != IR_NONE && f->c->fn_info.at[callee]->is_std;
+}
+
 /* Vectors, strings and maps of std that hold nothing from the heap, or copy the bytes of what they get. */
 static bool
 copies_bytes(ArenaCheck *a, const TastExpr *call, TypeId place)
 {
 	Check *c = a->f->c;
-	TastFnId callee = flow_callee(call);
 
-	if (callee == IR_NONE || !c->fn_info.at[callee]->is_std)
+	if (!is_std_call(a->f, call))
 		return false;
-	const char *path = check_str(c, c->fns.at[callee]->path);
+	const char *path = check_str(c, c->fns.at[flow_callee(call)]->path);
 	TypeId t = types_strip_ref(c, place);
 	if (t == TY_STRING)
 		return strncmp(path, "std::String::", 13) == 0;
@@ -204,15 +211,48 @@ only_asks(ArenaCheck *a, const TastExpr *call, const TastExpr *arg)
 {
 	static const char *const names[] = {"sort", "dedup", "retain", "binary_search", "partition_point"};
 	Check *c = a->f->c;
-	TastFnId callee = flow_callee(call);
 
-	if (callee == IR_NONE || !c->fn_info.at[callee]->is_std || !types_is(c, arg->type, TAST_TY_FN))
+	if (!is_std_call(a->f, call) || !types_is(c, arg->type, TAST_TY_FN))
 		return false;
-	const char *name = check_str(c, c->fns.at[callee]->name);
+	const char *name = check_str(c, c->fns.at[flow_callee(call)]->name);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
 	return false;
+}
+
+static bool
+is_collection(const Check *c, TypeId t)
+{
+	static const LangAdt all[] = {LANG_VEC, LANG_HASH_MAP, LANG_HASH_SET, LANG_BTREE_MAP, LANG_BTREE_SET,
+	    LANG_VEC_DEQUE, LANG_BINARY_HEAP, LANG_OPTION};
+	TastAdtId adt = types_adt_of(c, t);
+
+	for (size_t i = 0; adt != IR_NONE && i < sizeof all / sizeof *all; i++)
+		if (c->adt_info.at[adt]->lang == all[i])
+			return true;
+	return false;
+}
+
+/*
+ * How far out the call may store something through the argument.  Functions of std that get a collection
+ * change it at most, and not what its elements reach.
+ */
+static uint32_t
+reach_of(ArenaCheck *a, const TastExpr *call, const TastExpr *arg, uint32_t out)
+{
+	Check *c = a->f->c;
+
+	if (!is_std_call(a->f, call))
+		return out;
+	if (types_is(c, arg->type, TAST_TY_PARAM) || is_collection(c, arg->type))
+		return ARENA_NO_REACH;
+	if (arg->kind != TAST_EXPR_REF_MUT || !is_collection(c, arg->ref_mut.place->type))
+		return out;
+	const TastExpr *at = arg->ref_mut.place;
+	while (at->kind == TAST_EXPR_FIELD || at->kind == TAST_EXPR_INDEX)
+		at = place_operand(at);
+	return at->kind == TAST_EXPR_LOCAL ? a->declared[at->local.local] : out;
 }
 
 typedef struct Args {
@@ -234,8 +274,9 @@ check_stores(ArenaCheck *a, const TastExpr *call, const Args *args, uint32_t i)
 {
 	Check *c = a->f->c;
 	TypeId place = args->at[i]->type;
+	uint32_t out = reach_of(a, call, args->at[i], args->d[i].out);
 
-	if (args->d[i].out == ARENA_NO_REACH || copies_bytes(a, call, place))
+	if (out == ARENA_NO_REACH || copies_bytes(a, call, place))
 		return;
 	const TastExpr *target = args->at[i]->kind == TAST_EXPR_REF_MUT ? args->at[i]->ref_mut.place : args->at[i];
 	for (uint32_t k = 0; k < args->n; k++) {
@@ -243,12 +284,12 @@ check_stores(ArenaCheck *a, const TastExpr *call, const Args *args, uint32_t i)
 		if (k == i || only_asks(a, call, value))
 			continue;
 		note_held(a, target, value, args->d[k]);
-		if (args->d[k].in <= args->d[i].out || !arena_type_takes(c, place, value->type))
+		if (args->d[k].in <= out || !arena_type_takes(c, place, value->type))
 			continue;
 		if (!is_known_closure(a, value) || types_is(c, place, TAST_TY_FN)
 		    || arena_type_takes(c, place, types_get(c, value->type)->fn.ret)
 		    || arena_type_takes(c, value->type, place))
-			leaves(a, WAY_CALL, value, args->d[k], args->d[i].out, target);
+			leaves(a, WAY_CALL, value, args->d[k], out, target);
 	}
 }
 
@@ -561,7 +602,7 @@ visit_kind(ArenaCheck *a, const TastExpr *e)
 
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_CONTINUE:
+	case TAST_EXPR_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CONTINUE:
 		return OUTSIDE;
 	case TAST_EXPR_LOCAL: case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_DEREF:
 		return visit_place(a, e, &target);

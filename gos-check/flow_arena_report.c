@@ -45,6 +45,7 @@ typedef struct Path {
 	ArenaCheck *a;
 	const char *text;
 	const TastExpr *maker;
+	const char *made;	/* the variable that it is the value of, or NULL */
 	uint32_t steps;
 } Path;
 
@@ -70,7 +71,8 @@ follow(Path *p, const TastExpr *e)
 	if (p->steps++ >= MAX_STEPS || root == IR_NONE)
 		return;
 	if (e->kind != TAST_EXPR_LOCAL)
-		step(p, e, "is a part of", &(TastExpr){.kind = TAST_EXPR_LOCAL, .local = {.local = root}});
+		step(p, e, p->text ? "which is a part of" : "is a part of", &(TastExpr){.kind = TAST_EXPR_LOCAL,
+		    .local = {.local = root}});
 	const TastExpr *held = a->holds[root], *init = a->init[root];
 	if (held && arena_root(held) != root && arena_look(a, held).in > 0) {
 		step(p, e, p->text ? "which holds" : "holds", held);
@@ -80,6 +82,7 @@ follow(Path *p, const TastExpr *e)
 		follow(p, init);
 	} else if (init && init->span.len) {
 		p->maker = init;
+		p->made = flow_is_named(a->f, root) ? flow_name(a->f, root) : NULL;
 	}
 }
 
@@ -170,8 +173,8 @@ arena_report(ArenaCheck *a, ArenaWay way, const TastExpr *value, uint32_t limit,
 		    flow_name(f, to));
 	follow(&path, e);
 	if (path.maker != e && path.maker->span.len)
-		diag_label(d, path.maker->span, "%s is made here, in the arena", path.text ? "what it holds"
-		    : name_of(a, e));
+		diag_label(d, path.maker->span, path.made ? "`%s` is made here, in the arena"
+		    : "made here, in the arena", path.made);
 	if (path.text)
 		diag_note(d, "%s", path.text);
 	add_fix(a, d, way, e, limit);
