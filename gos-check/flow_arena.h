@@ -17,7 +17,7 @@ bool arena_type_has_heap(Check *c, TypeId t);
 bool arena_type_reaches(Check *c, TypeId t);
 /* A value of the type is a cell of its own: recursive enums and structs, types with `Drop`. */
 bool arena_type_is_boxed(Check *c, TypeId t);
-/* A value of type `value`, a part of one, or what a callable of that type gives may be stored in a place of type `place`. */
+/* A value of type `value`, a part of one, or what a callable of that type gives may be stored in a place. */
 bool arena_type_takes(Check *c, TypeId place, TypeId value);
 
 /* ---- the check ---- */

@@ -64,6 +64,7 @@ static const RuntimeCall runtime_calls[] = {
 	{"join.wait", "join", "0"},
 	{"join.text", "join_text", "01"},
 	{"catch.text", "catch_text", "0"},
+	{"arena.stat", "arena_stat", "0"},
 	{"hash.seed", "hash_seed", ""},
 	{"hash.word", "hash_word", "01"},
 	{"hash.str", "hash_str", "01"},

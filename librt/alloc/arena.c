@@ -64,6 +64,19 @@ gos_rt_arena_end(G *g, void *arena)
 		w->spare_arena = a;
 }
 
+int64_t
+gos_rt_arena_stat(G *g, int64_t which)
+{
+	const Arena *a = g->arena;
+
+	if (!a)
+		return 0;
+	if (which == 0)
+		return a->depth;
+	return (int64_t)(which == 1 ? a->heap.n_pages * PAGE_SIZE + gos_in_foreign_bytes(&a->foreign)
+	    : a->heap.allocs);
+}
+
 void
 gos_rt_arena_leave(G *g, void *arena)
 {

@@ -104,6 +104,18 @@ gos_in_foreign_list(const void *object)
 	return ((const Foreign *)object - 1)->list;
 }
 
+uint64_t
+gos_in_foreign_bytes(const ForeignList *list)
+{
+	uint64_t n = 0;
+
+	pthread_mutex_lock(&list_lock);
+	for (const Foreign *f = list->first; f; f = f->next)
+		n += f->size;
+	pthread_mutex_unlock(&list_lock);
+	return n;
+}
+
 void
 gos_in_foreign_free_list(ForeignList *list)
 {

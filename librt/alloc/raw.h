@@ -25,6 +25,8 @@ typedef struct ForeignList {
 GOS_OWN void *gos_in_foreign_alloc(uint64_t size, ForeignList *list);
 /* The list an object is in, NULL: that of the program. */
 ForeignList *gos_in_foreign_list(const void *object);
+/* Bytes of the objects of a list. */
+uint64_t gos_in_foreign_bytes(const ForeignList *list);
 /* Frees all of a list. */
 void gos_in_foreign_free_list(ForeignList *list);
 void gos_in_foreign_free(GOS_OWN void *object);

@@ -140,6 +140,8 @@ look_through(G *g, GosHeader *o)
 {
 	const GosDesc *desc = gos_in_object_desc(o);
 
+	if (!(desc->flags & GOS_COUNTED))
+		return;
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_PROMOTE);
 		return;
