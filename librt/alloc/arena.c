@@ -2,6 +2,7 @@
 #include "librt/alloc/arena.h"
 #include "librt/panic/panic.h"
 #include "librt/rc/promote.h"
+#include "librt/rc/rc.h"
 #include "librt/sched/worker.h"
 
 /* 64 MiB of an arena that ended stay for the next one of the same worker. */
@@ -54,6 +55,7 @@ gos_rt_arena_end(G *g, void *arena)
 	Worker *w = g->worker;
 	Arena *a = arena;
 
+	gos_in_drop_rest(g); /* it may lie here, or refer to what does */
 	gos_in_arena_set(g, a->parent);
 	gos_in_promote_panics(g, a->depth);
 	w->heap.allocs += a->heap.allocs;

@@ -2,6 +2,7 @@
 #include "librt/alloc/heap.h"
 #include "librt/alloc/raw.h"
 #include "librt/panic/fatal.h"
+#include "librt/rc/rc.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -292,6 +293,8 @@ gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign)
 	Heap *h = g->heap;
 
 	h->allocs++;
+	if (g->later.len > 0)
+		gos_in_drop_some(g); /* so at least as much is freed as is allocated */
 	if (size > SMALL_MAX || gos_in_raw_system) {
 		*foreign = GOS_FOREIGN;
 		return gos_in_foreign_alloc(size, h->foreign);

@@ -7,6 +7,12 @@
  * there by the outermost visit.  So neither a list of ten million cells nor a chain of closures
  * needs more C stack than NEST_MAX visits.
  *
+ * If nobody can notice when an object ends (all of it is memory), it may be put off: what a large value
+ * leaves behind goes to the goroutine's `later` list, and SLICE objects of it are worked off at once, and
+ * at each further drop, each time the allocator needs a page, and whenever the goroutine yields; before it
+ * waits or ends, all of it, others running between the slices.  So no drop takes longer than a slice.
+ * The list is the goroutine's own because the objects' local counts are.
+ *
  * Where code of the program runs (GOS_RUNS), order matters: an object's own Drop, then its fields from
  * the first.  There no visit nests: each object's visit collects what dies with it, and that is
  * dropped, the first first, before anything that was collected earlier.  (Reversing pointers in the dying objects would need no
@@ -21,7 +27,7 @@
 #include "librt/rc/worklist.h"
 #include "librt/str/str.h"
 
-enum { NEST_MAX = 8 };
+enum { NEST_MAX = 8, SLICE = 512 };
 
 static void
 release_contents(G *g, GosHeader *o, const GosDesc *desc)
@@ -130,23 +136,68 @@ gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at)
 
 /* ---- Without ---- */
 
+static bool
+may_wait(const GosDesc *desc)
+{
+	return !(desc->flags & (GOS_NOTICED | GOS_RUNS));
+}
+
+static bool
+is_long(const GosHeader *o)
+{
+	return (o->meta & GOS_KIND_MASK) == GOS_VEC && ((const GosVec *)o)->len > SLICE;
+}
+
+/* Takes from the budget; a long vector is released from its end.  True if nothing is left of the object. */
+static bool
+release_some(G *g, GosHeader *o, int64_t *budget)
+{
+	const GosDesc *desc = gos_in_object_desc(o);
+	GosVec *v = (GosVec *)o;
+
+	if (LIKELY(!is_long(o))) {
+		release_contents(g, o, desc);
+		--*budget;
+		return true;
+	}
+	for (; v->len > 0 && *budget > 0; --*budget)
+		desc->visit(g, (char *)v->data + (size_t)--v->len * desc->size, desc, GOS_RELEASE);
+	return v->len == 0;
+}
+
+void
+gos_in_drop_some(G *g)
+{
+	Worklist *w = &g->later;
+	int64_t budget = SLICE;
+
+	if (w->len == 0 || g->drop.depth > 0 || g->drop.in_order)
+		return;
+	g->drop.depth++;
+	while (w->len > 0 && budget > 0) {
+		GosHeader *o = w->at[--w->len];
+		if (release_some(g, o, &budget))
+			block_free(g, o);
+		else
+			gos_in_worklist_push(w, o);
+	}
+	g->drop.depth--;
+	if (w->len == 0)
+		gos_in_worklist_trim(w);
+}
+
+void
+gos_in_drop_rest(G *g)
+{
+	while (g->later.len > 0 && g->drop.depth == 0 && !g->drop.in_order)
+		gos_in_drop_some(g);
+}
+
 static void
-drop_contents(G *g, GosHeader *o, const GosDesc *desc)
+drop_now(G *g, GosHeader *o, const GosDesc *desc)
 {
 	Worklist *w = &g->drop;
 
-	if (w->in_order) {
-		gos_in_worklist_push(w, o);
-		return;
-	}
-	if (desc->flags & GOS_RUNS) {
-		drop_in_order(g, o);
-		return;
-	}
-	if (w->depth >= ((desc->flags & GOS_RECURSIVE) ? 1 : NEST_MAX)) {
-		gos_in_worklist_push(w, o);
-		return;
-	}
 	w->depth++;
 	release_contents(g, o, desc);
 	block_free(g, o);
@@ -157,6 +208,31 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 	}
 	if (--w->depth == 0 && w->len == 0)
 		gos_in_worklist_trim(w);
+}
+
+static void
+drop_contents(G *g, GosHeader *o, const GosDesc *desc)
+{
+	Worklist *w = &g->drop;
+	bool is_deep = w->depth >= ((desc->flags & GOS_RECURSIVE) ? 1 : NEST_MAX) || is_long(o);
+
+	if ((is_deep || w->in_order) && may_wait(desc)) {
+		gos_in_worklist_push(&g->later, o);
+		if (w->depth > 0 || w->in_order)
+			return;
+	} else if (w->in_order) {
+		gos_in_worklist_push(w, o);
+		return;
+	} else if (desc->flags & GOS_RUNS) {
+		drop_in_order(g, o);
+	} else if (is_deep && w->depth > 0) {
+		gos_in_worklist_push(w, o);
+		return;
+	} else {
+		drop_now(g, o, desc);
+	}
+	if (g->later.len > 0)
+		gos_in_drop_some(g);
 }
 
 static void

@@ -24,6 +24,10 @@ void gos_in_release_slow(G *g, GosHeader *o);
 /* Is the reference the only one?  May turn a shared object into a local one. */
 bool gos_in_object_is_unique_slow(GosHeader *o);
 void gos_in_string_share(G *g, GosString *s);
+/* Works off a slice of what was put off (drop.c); nothing while something is being dropped. */
+void gos_in_drop_some(G *g);
+/* All of it, at once. */
+void gos_in_drop_rest(G *g);
 /* The slow paths of drop_check and resource_unique: true, the goroutine panics. */
 GosBool gos_in_drop_panicked(G *g, const GosPlace *at);
 GosBool gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at);

@@ -43,6 +43,7 @@ struct G {
 	bool drop_panicked; /* `panic` was raised by a Drop that the runtime called: drop_check goes on with it */
 	Worklist drop, share;
 	Promotion *promotion; /* the one that runs */
+	Worklist later;   /* dead objects whose end nobody can notice: worked off in slices (rc/drop.c) */
 	uint64_t base;    /* lowest address of the stack */
 	uint64_t full_limit; /* limit before a stack overflow lowered it */
 

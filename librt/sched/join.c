@@ -94,6 +94,8 @@ gos_rt_join(G *g, void *handle, const GosPlace *at)
 {
 	Join *j = handle;
 
+	if (state_of(j) == JOIN_RUNNING)
+		gos_in_tidy_up(g);
 	if (state_of(j) == JOIN_RUNNING) {
 		spin_lock(&j->lock);
 		if (j->state == JOIN_RUNNING) {

@@ -1,6 +1,7 @@
 /* Switching between goroutines.  See sched.h. */
 #include "librt/sched/sched.h"
 #include "librt/alloc/arena.h"
+#include "librt/rc/rc.h"
 #include "librt/sched/context.h"
 #include "librt/sched/stack.h"
 #include "librt/sched/worker.h"
@@ -67,6 +68,13 @@ gos_in_park(G *g, const char *why, const GosPlace *at, AfterSwitch *after, void 
 }
 
 void
+gos_in_tidy_up(G *g)
+{
+	while (g->later.len > 0)
+		gos_rt_yield(g);
+}
+
+void
 gos_in_ready(G *g, G *other)
 {
 	Worker *w = g->worker;
@@ -103,6 +111,8 @@ after_yield(G *now, void *arg)
 void
 gos_rt_yield(G *g)
 {
+	if (g->later.len > 0)
+		gos_in_drop_some(g);
 	Worker *w = g->worker;
 	G *to = gos_in_queue_take(w);
 

@@ -16,7 +16,9 @@
 
 typedef void AfterSwitch(G *now, void *arg);
 
-/* Suspends g until gos_in_ready; `why` and `at` are for the deadlock report. */
+/* Works off what g has put off (rc/drop.c), others running in between: before whatever may take long to come back. */
+void gos_in_tidy_up(G *g);
+/* Suspends g until gos_in_ready; `why` and `at` are for the deadlock report.  gos_in_tidy_up comes before. */
 void gos_in_park(G *g, const char *why, const GosPlace *at, AfterSwitch *after, void *arg);
 /* Makes a parked or new goroutine run soon, on the worker of g unless another one is free. */
 void gos_in_ready(G *g, G *other);

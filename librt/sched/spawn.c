@@ -8,6 +8,7 @@
 #include "librt/io/output.h"
 #include "librt/sched/context.h"
 #include "librt/sched/join.h"
+#include "librt/sched/sched.h"
 #include "librt/sched/stack.h"
 #include "librt/start/census.h"
 
@@ -21,6 +22,9 @@ clear(G *g)
 {
 	gos_in_panic_free(g, g->caught);
 	g->caught = NULL;
+	gos_in_tidy_up(g);
+	if (g->later.cap)
+		gos_in_worklist_free(&g->later);
 	if (g->drop.cap)
 		gos_in_worklist_free(&g->drop);
 	if (g->share.cap)
@@ -70,7 +74,7 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 	n->shim = (GosShim2 *)shim;
 	n->closure = closure;
 	n->spawned_at = at;
-	n->drop = n->share = (Worklist){0};
+	n->drop = n->share = n->later = (Worklist){0};
 	n->arena = NULL;
 	n->sp = gos_in_context_make(n, n, goroutine);
 	gos_in_context_open(n);
@@ -90,6 +94,7 @@ main_panicked(G *g)
 
 	gos_in_panic_report(g, p, NULL);
 	gos_in_panic_free(g, p);
+	gos_in_drop_rest(g);
 	clear(g);
 	int status = STATUS_PANIC;
 	/* Others may be in the middle of anything: only the objects of a lone main can be counted. */

@@ -1,5 +1,6 @@
 /* Sleeping goroutines: a heap of deadlines for all workers, earliest first. */
 #include "librt/alloc/raw.h"
+#include "librt/sched/sched.h"
 #include "librt/sched/spin.h"
 #include "librt/sched/wait.h"
 #include "librt/sched/worker.h"
@@ -110,6 +111,7 @@ gos_rt_sleep(G *g, int64_t nanoseconds)
 	Waiter waiter = {g, NULL};
 	Wait wait = {.waiter = &waiter};
 	bool is_first;
+	gos_in_tidy_up(g);
 	spin_lock(&lock);
 	insert((Timer){when, &wait});
 	is_first = wait.index == 0;

@@ -4,6 +4,7 @@
 #include "librt/io/output.h"
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
+#include "librt/rc/rc.h"
 #include "librt/rc/stats.h"
 #include "librt/sched/worker.h"
 
@@ -86,6 +87,7 @@ each_object(EachObject *f, void *context)
 {
 	for (uint32_t i = 0; i < gos_in_workers_n(); i++) {
 		Heap *h = &gos_in_workers_get(i)->heap;
+		gos_in_drop_rest(&gos_in_workers_get(i)->self);
 		gos_in_heap_collect(h);
 		for (Segment *s = h->segments; s; s = s->next)
 			for (uint32_t k = 1; k < s->n_used; k++)

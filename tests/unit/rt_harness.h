@@ -6,6 +6,7 @@
 #define GOS_TESTS_RT_HARNESS_H
 
 #include "librt/gos_rt.h"
+#include "librt/sched/sched.h"
 #include "librt/sched/worker.h"
 #include "librt/start/census.h"
 
@@ -231,6 +232,7 @@ settle(G *on, uint64_t objects)
 {
 	bool quiet = false;
 
+	gos_in_tidy_up(on);
 	for (int i = 0; gos_in_goroutines_alive() > 0 && i < 5000; i++)
 		gos_rt_sleep(on, 1000000);
 	/* Without the scheduler's help, which would wake others to look for work. */

@@ -160,6 +160,7 @@ START_TEST(long_lists)
 	uint64_t before = gos_in_census_count();
 
 	gos_rt_release(g, mk_list(LONG));
+	gos_in_tidy_up(g);
 	ck_assert_uint_eq(gos_in_census_count(), before);
 	drop_on_goroutine(mk_list(LONG / 10));
 	settle(g, before);
@@ -221,6 +222,7 @@ START_TEST(sharing_reaches_everything)
 	gos_rt_release(g, list);
 	ck_assert_int_eq(rc(shared_tail), -1);
 	gos_rt_release(g, shared_tail);
+	gos_in_tidy_up(g);
 }
 END_TEST
 
