@@ -22,11 +22,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *std_dir, *session;
+static const char *std_dir, *session, *query;
 static bool no_std, write_image;
 
 static const Opt options[] = {
 	OPT_TEXT(0, "std", "DIR", &std_dir, "folder of the standard library's stream, core.ast"),
+	OPT_TEXT(0, "names", "QUERY", &query, "… with names that fit, or what is known about one"),
 	OPT_FLAG(0, "no-std", &no_std, "a program that declares the language's own items itself"),
 	OPT_TEXT(0, "session", "FILE", &session, "an input of a session; what it makes goes to FILE"),
 	OPT_FLAG(0, "write-image", &write_image, "write core.img, which is core.ast ready for use"),
@@ -101,6 +102,7 @@ check_program(Check *c, Unit *user, FILE *report)
 	Marks start = collect_marks(c);
 	AstStmt *const *stmts;
 	uint32_t n_stmts;
+	TypeId value = IR_NONE;
 
 	if (report)
 		session_begin(c, user, report);
@@ -122,7 +124,9 @@ check_program(Check *c, Unit *user, FILE *report)
 	if (c->diags->errors)
 		session_errors(c, user, report);
 	else
-		session_end(c, report);
+		value = session_end(c, report);
+	if (query)
+		session_names(c, query, value, report);
 }
 
 static int

@@ -23,6 +23,7 @@
  *	value T					the type of the last expression
  *	broken FILE OFFSET LENGTH KIND NAME	an earlier declaration that no longer fits
  *	error					the input itself has an error
+ *	name KIND NAME, text LINE		answers to a query: see session_names.c
  */
 #ifndef GOS_CHECK_SESSION_H
 #define GOS_CHECK_SESSION_H
@@ -32,7 +33,9 @@
 #include <stdio.h>
 
 void session_begin(Check *c, Unit *u, FILE *report);
-void session_end(Check *c, FILE *report);
+/* The type of the value, IR_NONE if there is none. */
+TypeId session_end(Check *c, FILE *report);
+void session_names(Check *c, const char *query, TypeId value, FILE *report);
 void session_errors(Check *c, const Unit *u, FILE *report);
 
 #endif

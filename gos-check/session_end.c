@@ -94,7 +94,8 @@ is_value(const Check *c, const TastFn *fn, const TastStmt *s)
 	    strcmp(check_str(c, fn->locals.at[s->let.pat->bind.local]->name), "{value}") == 0;
 }
 
-static void
+/* The type of the value, if that is what the statement gives, else IR_NONE. */
+static TypeId
 finish_stmt(Check *c, TastFn *fn, TastStmt *s, TastStmtList *out, FILE *report)
 {
 	const TastExpr *call;
@@ -102,36 +103,39 @@ finish_stmt(Check *c, TastFn *fn, TastStmt *s, TastStmtList *out, FILE *report)
 	if (s->kind == TAST_STMT_EXPR && (call = session_call(c, s->expr.expr, "session.keep"))) {
 		if (keep(c, fn, call, report))
 			vec_push(c->arena, out, s);
-		return;
+		return IR_NONE;
 	}
 	vec_push(c->arena, out, s);
 	if (s->kind != TAST_STMT_LET || s->let.pat->kind != TAST_PAT_BIND)
-		return;
+		return IR_NONE;
 	TastLocalId local = s->let.pat->bind.local;
 	if (session_call(c, s->let.value, "session.get"))
 		fn->locals.at[local]->shared = true;
 	if (!is_value(c, fn, s))
-		return;
+		return IR_NONE;
 	TypeId t = types_strip_ref(c, fn->locals.at[local]->type);
 	fprintf(report, "value %s\n", types_show(c, t));
 	if (t == TY_UNIT || t == TY_NEVER || t == TY_ERROR)
-		return;
+		return t;
 	if (t == fn->locals.at[local]->type)
 		vec_push(c->arena, out, show_value(c, s->span, local, t));
+	return t;
 }
 
-void
+TypeId
 session_end(Check *c, FILE *report)
 {
+	TypeId value = IR_NONE;
 	TastFn *fn;
 	TastStmtList out = {0};
 
 	if (c->entry == IR_NONE)
-		return;
+		return value;
 	fn = c->fns.at[c->entry];
 	if (!fn->body || fn->body->kind != TAST_EXPR_BLOCK)
-		return;
+		return value;
 	for (uint32_t i = 0; i < fn->body->block.stmts.len; i++)
-		finish_stmt(c, fn, fn->body->block.stmts.at[i], &out, report);
+		value = finish_stmt(c, fn, fn->body->block.stmts.at[i], &out, report);
 	fn->body->block.stmts = out;
+	return value;
 }

@@ -23,7 +23,7 @@ typedef struct Attempt {
 	const char *name;	/* of the input's file */
 	Text text;
 	uint32_t stages;
-	const char *query;	/* more for gos-check, or NULL */
+	const char *query;	/* for gos-check, or NULL */
 	bool dump;
 	VEC(Fact) facts;
 	VEC(Fact) broken;	/* of earlier attempts: what had to go so that this one could be made */
@@ -141,8 +141,9 @@ run_stages(Repl *r, Attempt *a)
 	vec_push(&r->scratch, &files, a->name);
 	vec_push(&r->scratch, &files, NULL);
 	unlink(store_path(r, "report"));
-	a->outcome = proc_run(r, &(Run){.stages = a->stages, .files = files.at, .dump = a->dump,
-	    .check = a->query ? a->query : "--session=report"});
+	const char *const check[] = {"--session=report",
+	    a->query ? arena_printf(&r->scratch, "--names=%s", a->query) : NULL, NULL};
+	a->outcome = proc_run(r, &(Run){.stages = a->stages, .files = files.at, .dump = a->dump, .check = check});
 	read_report(r, a);
 }
 
@@ -414,6 +415,21 @@ static bool
 begins(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
+}
+
+Lines
+eval_ask(Repl *r, Text t, const char *query, const char *word)
+{
+	Attempt a = {.name = "input", .text = t, .stages = stages_to(r, "check"), .query = query};
+	Lines lines = {0};
+
+	store_write(r, a.name, t.s, t.n);
+	run_stages(r, &a);
+	interrupted = 0;
+	for (uint32_t i = 0; i < a.facts.len; i++)
+		if (strcmp(a.facts.at[i].word, word) == 0)
+			vec_push(&r->scratch, &lines, a.facts.at[i].rest);
+	return lines;
 }
 
 /* Without the texts of the sources, and without the library. */

@@ -171,6 +171,8 @@ read_input(Repl *r, Text *input)
 	for (;;) {
 		Line l = line_read(r, out.len ? more : first);
 		if (l.cancelled)
+			*input = (Text){"", 0};
+		if (l.cancelled)
 			return true;
 		if (l.end)
 			return out.len > 0;

@@ -92,8 +92,9 @@ stage_args(Repl *r, const Run *run, uint32_t stage)
 	if (stage == 0)
 		for (const char *const *f = run->files; *f; f++)
 			vec_push(&r->scratch, &args, *f);
-	if (run->check && strcmp(r->stages[stage].name, "check") == 0)
-		vec_push(&r->scratch, &args, run->check);
+	if (strcmp(r->stages[stage].name, "check") == 0)
+		for (const char *const *w = run->check; w && *w; w++)
+			vec_push(&r->scratch, &args, *w);
 	vec_push(&r->scratch, &args, NULL);
 	return args.at;
 }

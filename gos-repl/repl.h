@@ -83,7 +83,7 @@ extern volatile sig_atomic_t interrupted;
 typedef struct Run {
 	uint32_t stages;		/* how many, from the first */
 	const char *const *files;	/* for the first, ending with NULL; their folder is the session's */
-	const char *check;		/* an argument for the stage that checks, or NULL */
+	const char *const *check;	/* arguments for the stage that checks, ending with NULL */
 	bool dump;			/* as text */
 } Run;
 
@@ -128,8 +128,10 @@ void eval_input(Repl *r, Text t, const char *label);
 const char *eval_type(Repl *r, Text t);
 /* The stream of a stage as text. */
 void eval_show(Repl *r, uint32_t stage, Text t);
-/* Runs gos-check over the session and an input only to get lines of its report that begin with `word`. */
-bool eval_ask(Repl *r, Text t, const char *query, Text *report);
+typedef VEC(const char *) Lines;
+/* What gos-check answers to a query about the session and an input: lines of its report that begin
+ * with `word`, without that.  Errors are not reported. */
+Lines eval_ask(Repl *r, Text t, const char *query, const char *word);
 
 /* ---- store.c: what there is ---- */
 

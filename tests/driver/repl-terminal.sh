@@ -1,0 +1,8 @@
+# A session in a real terminal: editing, history, completion, Ctrl-C, Ctrl-D.
+case $BIN in
+*/asan/* | */tsan/* | */ubsan/*)
+	GOS_SLOW=5
+	export GOS_SLOW
+	;;
+esac
+exec python3 "$ROOT/tests/terminal.py" "$GOS"
