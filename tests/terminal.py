@@ -110,7 +110,7 @@ def completion(t):
     t.expect(rb"numb.*er")
     t.enter(" + 100", rb"105: i64\r\n", then="11> ")
     t.keys("std::e\t\t")
-    t.expect(rb"env +errors")
+    t.expect(rb"env\b")
     t.keys("\x15")
     t.keys("number.is_pos\t")
     t.expect(rb"itive")

@@ -85,6 +85,11 @@ grep -qx '1000000: i64' got || { head -c 300 got; exit 1; }
 printf '1 + \0\n2\n' | session >got
 grep -qx '2: i64' got || { cat got; exit 1; }
 
+# What the library has, which grows.
+printf ':doc std\n:doc std::env\n:doc i64\n:doc Option\n' | session >got || fail "status $?"
+grep -q '^mod:.* env' got && grep -q '^fn: args' got && grep -q '^fn:.* pow' got &&
+	grep -qx 'variant: None Some' got && ! grep -q ' session' got || { cat got; exit 1; }
+
 # A signal.
 (sleep 1; echo 'x') | "$GOS" repl -q >got 2>&1 &
 sleep 0.3
