@@ -48,6 +48,20 @@ frame_base(Trans *t)
 	return round_up_8(t->has_far ? t->far : t->near) + sizeof(FrameHead);
 }
 
+/* The same, where some arguments may be in their places. */
+static uint64_t
+call_base(Trans *t, const MirInst *i)
+{
+	uint64_t base = frame_base(t);
+	uint32_t placed = placed_args(t, i);
+
+	if (!placed)
+		return base;
+	t->placed_live -= placed;
+	t->misplaced = t->misplaced || base > t->call_base;
+	return t->call_base;
+}
+
 static uint64_t
 operand_bytes(Trans *t, const MirOperand *op)
 {
@@ -99,6 +113,7 @@ put_args(Trans *t, uint64_t base, const MirInst *i, Slot closure)
 	if (end > SLOTS_MAX)
 		fatal("a call in `%s` has too many arguments", intern_str(t->m->names, t->fn->path));
 	uint64_t contents = base + LARGE_START;
+	t->in_call = true;
 	reserve_args(t, large ? contents + large : base + end);
 	for (uint32_t k = 0; k < i->call.args.len; k++) {
 		ArgSlot slot = arg_slot(&at, operand_bytes(t, i->call.args.at[k]));
@@ -106,6 +121,7 @@ put_args(Trans *t, uint64_t base, const MirInst *i, Slot closure)
 	}
 	if (i->call.callee->kind == MIR_CALLEE_VALUE)
 		loc_move(t, loc_frame(base + at), loc_frame(closure), 8);
+	t->in_call = false;
 }
 
 /* Frames of callees with much to pass begin beyond the temporaries in reach of operands. */
@@ -129,7 +145,7 @@ call_code(Trans *t, const MirInst *i, MirTypeId result, Op op, uint64_t word, Sl
 
 	make_far_if_large(t, i);
 	Slot scalar = fixed || bytes > 16 ? 0 : temp(t, 16);
-	uint64_t base = frame_base(t);
+	uint64_t base = call_base(t, i);
 	put_args(t, base, i, closure);
 	site(t, i->call.unwind);
 	if (fixed || ignored) {
@@ -146,7 +162,7 @@ call_code(Trans *t, const MirInst *i, MirTypeId result, Op op, uint64_t word, Sl
 static void
 call_foreign(Trans *t, const MirInst *i, VmFn *callee)
 {
-	uint64_t base = frame_base(t);
+	uint64_t base = call_base(t, i);
 
 	put_args(t, base, i, 0);
 	emit_call(t, OP_call_foreign, 0, base, (uint64_t)(uintptr_t)callee);

@@ -119,6 +119,8 @@ temp(Trans *t, uint64_t size)
 	uint64_t at = t->near;
 
 	t->near += round_up_8(size);
+	if (t->placed_live && !t->in_call && t->near > t->call_base - sizeof(FrameHead))
+		t->misplaced = true;
 	if (t->near > NEAR_END)
 		fatal("`%s` is too large", intern_str(t->m->names, t->fn->path));
 	note_top(t);

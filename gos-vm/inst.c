@@ -242,10 +242,13 @@ trans_fused(Trans *t, const MirBlock *b, uint32_t k)
 {
 	uint32_t n = 1;
 
+	t->placed_live += sets_placed(t, b->insts.at[k]);
 	if (k + 1 < b->insts.len && is_len_for_bounds(t->m, &t->uses, b->insts.at[k], b->insts.at[k + 1]))
 		n = trans_checked_element(t, b, k);
 	else
 		trans_inst(t, b->insts.at[k]);
+	for (uint32_t i = 1; i < n; i++)
+		t->placed_live += sets_placed(t, b->insts.at[k + i]);
 	for (uint32_t i = 0; i < n; i++)
 		forget_changed(t, b->insts.at[k + i]);
 	t->near = t->locals_near;

@@ -198,7 +198,7 @@ loc_slot(Trans *t, Loc l, uint64_t size)
 static bool
 is_of_local(Trans *t, Slot slot)
 {
-	return slot < t->locals_near - sizeof t->known_at;
+	return slot < t->locals_near - t->max_known * sizeof *t->known_at;
 }
 
 /* As loc_slot, for a pointer to a vector or box; stays in the frame until something may change it. */
@@ -210,7 +210,7 @@ pointer_slot(Trans *t, Loc l)
 	for (uint32_t i = 0; i < t->n_known; i++)
 		if (t->known[i].base == l.base && t->known[i].offset == l.offset)
 			return (Slot)t->known_at[i];
-	if (t->n_known == KNOWN_MAX)
+	if (t->n_known == t->max_known)
 		return loc_slot(t, l, 8);
 	Slot to = (Slot)t->known_at[t->n_known];
 	load(t, to, l, 8);

@@ -77,6 +77,12 @@ typedef struct UseWalk {
 } UseWalk;
 
 static void
+note_deref(UseWalk *w, const MirPlace *p)
+{
+	w->u->derefs = w->u->derefs || (p->projs.len && !place_is_direct(w->m, w->fn, p));
+}
+
+static void
 note_operand(void *ctx, MirOperand **op)
 {
 	UseWalk *w = ctx;
@@ -85,6 +91,7 @@ note_operand(void *ctx, MirOperand **op)
 	if (!p)
 		return;
 	w->u->reads[p->local]++;
+	note_deref(w, p);
 	if ((*op)->kind == MIR_OPERAND_ADDR && place_is_direct(w->m, w->fn, p))
 		w->u->exposed[p->local] = true;
 }
@@ -94,6 +101,7 @@ note_place(void *ctx, MirPlace *place, bool is_dest)
 {
 	UseWalk *w = ctx;
 
+	note_deref(w, place);
 	if (is_dest && place->projs.len == 0)
 		w->u->writes[place->local]++;
 	else
@@ -107,7 +115,7 @@ uses_find(Uses *u, const MirModule *m, MirFn *fn, Arena *arena)
 	UseWalk w = {u, m, fn};
 
 	*u = (Uses){arena_array(arena, uint32_t, n), arena_array(arena, uint32_t, n),
-	    arena_array(arena, bool, n)};
+	    arena_array(arena, bool, n), false};
 	for (uint32_t b = 0; b < fn->blocks.len; b++) {
 		MirBlock *block = fn->blocks.at[b];
 		for (uint32_t i = 0; i < block->insts.len; i++) {

@@ -13,6 +13,7 @@ typedef struct Uses {
 	uint32_t *reads;	/* mentions other than to set all of it */
 	uint32_t *writes;	/* instructions that set all of it */
 	bool *exposed;		/* its address is taken */
+	bool derefs;		/* of anything */
 } Uses;
 
 /* Counts; the arrays live in the arena. */

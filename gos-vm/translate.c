@@ -10,58 +10,6 @@
 
 #include <string.h>
 
-/* ---- Layout of the frame ---- */
-
-enum { NEAR_LOCALS = 0xc000, LARGE_LOCAL = 1024 };
-
-uint64_t
-local_size(Trans *t, MirLocalId l)
-{
-	return round_up_8(mir_type(t->m, mir_local_type(t->fn, l))->size);
-}
-
-static bool
-is_mentioned(Trans *t, MirLocalId l)
-{
-	return t->uses.reads[l] || t->uses.writes[l];
-}
-
-/* Parameters lie where callers put them; then the small locals, then the large ones. */
-static void
-lay_out(Trans *t)
-{
-	uint32_t n = t->fn->locals.len, n_params = t->fn->params.len;
-	uint64_t near = 0, far = LARGE_START;
-
-	for (uint32_t i = 1; i <= n_params; i++) {
-		ArgSlot slot = arg_slot(&near, mir_type(t->m, mir_local_type(t->fn, i))->size);
-		t->at[i] = slot.at;
-		t->is_large[i] = slot.large;
-	}
-	if (near > SLOTS_MAX)
-		fatal("`%s` has too many parameters", intern_str(t->m->names, t->fn->path));
-	if (t->vf->args > near) {
-		far = t->vf->args;
-		t->has_far = true;
-	}
-	for (uint32_t i = 0; i < n; i = i ? i + 1 : n_params + 1) {
-		uint64_t size = i == 0 || is_mentioned(t, i) ? local_size(t, i) : 0;
-		if (near + size <= NEAR_LOCALS && (size <= LARGE_LOCAL || near + size <= NEAR_LOCALS / 2)) {
-			t->at[i] = near;
-			near += size;
-		} else {
-			t->at[i] = far;
-			far += size;
-			t->has_far = true;
-		}
-	}
-	for (uint32_t i = 0; i < KNOWN_MAX; i++, near += 8)
-		t->known_at[i] = near;
-	t->locals_near = t->near = near;
-	t->locals_far = t->far = far;
-	t->top = t->frame = t->has_far ? far : near;
-}
-
 /* ---- Fixing jumps ---- */
 
 static void
@@ -98,7 +46,7 @@ trans_begin(Trans *t, VmFn *fn, Arena *arena)
 
 	*t = (Trans){.vf = fn, .m = fn->module->m, .fn = mir, .arena = arena,
 	    .at = arena_array(arena, uint64_t, n),
-	    .is_large = arena_array(arena, bool, n),
+	    .is_large = arena_array(arena, bool, n), .placed = arena_array(arena, bool, n),
 	    .pc_of = arena_array(arena, uint32_t, mir->blocks.len), .span = mir->span};
 	memset(t->pc_of, 0xff, sizeof *t->pc_of * mir->blocks.len);
 }
@@ -141,15 +89,19 @@ vm_translate(VmFn *fn)
 {
 	static Arena scratch;
 	ArenaMark mark = arena_mark(&scratch);
+	bool wide_jumps = false, plain_args = false;
 	Trans t;
 
 	simplify(fn->module->m, fn->module->m->fns.at[fn->id], vm.arena, &scratch);
-	trans_begin(&t, fn, &scratch);
-	trans_fn(&t);
-	if (t.jump_too_far) {
+	for (;;) {
 		trans_begin(&t, fn, &scratch);
-		t.wide_jumps = true;
+		t.wide_jumps = wide_jumps;
+		t.plain_args = plain_args;
 		trans_fn(&t);
+		if (!t.jump_too_far && !t.misplaced)
+			break;
+		wide_jumps = wide_jumps || t.jump_too_far;
+		plain_args = plain_args || t.misplaced;
 	}
 	publish(&t, fn);
 	arena_reset(&scratch, mark);

@@ -54,6 +54,12 @@ typedef struct Trans {
 	uint64_t *at;		/* by local: its frame offset, or that of its slot */
 	bool *is_large;		/* by local: a parameter whose slot has a pointer to it */
 	Uses uses;
+	bool *placed;		/* by local: lies where a callee will have its parameter */
+	uint64_t call_base;	/* where the frames of such calls begin */
+	uint32_t placed_live;	/* how many such locals are set, and not passed yet */
+	bool in_call;		/* arguments are being written: temporaries lie beyond them */
+	bool plain_args;	/* that has been tried: it did not work */
+	bool misplaced;		/* it does not work */
 	uint32_t *pc_of;	/* by block: index of its code, IR_NONE: none yet */
 	IrU32List pending;	/* blocks that something jumps to */
 	uint64_t near, far;	/* end of what is in use in the first 64 KiB, and beyond */
@@ -61,7 +67,7 @@ typedef struct Trans {
 	uint64_t top, frame;	/* ends of what was ever in use, without and with arguments of calls */
 	Known known[KNOWN_MAX];
 	uint64_t known_at[KNOWN_MAX];	/* where they are kept: the last of the locals */
-	uint32_t n_known;
+	uint32_t n_known, max_known;
 	bool has_far;		/* are there locals beyond */
 	bool wide_jumps;	/* jumps of 16 bits turned out too short */
 	bool jump_too_far;
@@ -109,6 +115,15 @@ Slot loc_pointer(Trans *t, Loc l);
 /* The same as an operand `p` of an instruction. */
 Slot loc_address(Trans *t, Loc l);
 /* Is it directly usable as an operand? */
+/* ---- layout.c ---- */
+
+/* Decides where locals are. */
+void lay_out(Trans *t);
+/* How many arguments of the call are where they belong. */
+uint32_t placed_args(Trans *t, const MirInst *i);
+/* Is the instruction's result such an argument? */
+bool sets_placed(Trans *t, const MirInst *i);
+
 /* Nothing is known any more; nothing that the instruction changes. */
 void forget_pointers(Trans *t);
 void forget_changed(Trans *t, const MirInst *i);
