@@ -12,139 +12,19 @@
  *     and not if the end of its values can be noticed.
  */
 #include "gos-rc/rc.h"
+#include "gos-rc/region.h"
 
 #include "lib/fatal.h"
 
 #include <string.h>
 
-typedef struct Region {
-	MirLocalId token;
-	uint32_t depth;		/* of arenas around it */
-	bool *entry;		/* by block: active at its start */
-	bool *looped;		/* by block: active, and it may come again before the end */
-	bool *tainted;		/* by local */
-} Region;
-
 typedef struct Arenas {
 	Pass *p;
-	VEC(Region) regions;
+	RegionList regions;
 	MirPlace *unit;		/* where calls without result put it */
 	uint8_t *hides;		/* by type: 0 unknown, 1 plain data, 2 not */
+	uint8_t *holds;		/* by type: 0 unknown, 1 numbers alone, 2 not */
 } Arenas;
-
-/* ---- Calls of the runtime ---- */
-
-static const char *
-runtime_name(const Pass *p, const MirInst *i)
-{
-	if (i->kind != MIR_INST_CALL || i->call.callee->kind != MIR_CALLEE_RUNTIME)
-		return "";
-	return intern_str(p->m->names, i->call.callee->runtime.symbol);
-}
-
-static bool
-is_begin(const Pass *p, const MirInst *i)
-{
-	return strcmp(runtime_name(p, i), "arena_begin") == 0 && place_is_whole(i->call.dest);
-}
-
-/* The token of the arena that the instruction ends, or IR_NONE. */
-static MirLocalId
-ended(const Pass *p, const MirInst *i)
-{
-	if (strcmp(runtime_name(p, i), "arena_end") != 0 || i->call.args.len != 1)
-		return IR_NONE;
-	const MirPlace *token = mir_operand_place(i->call.args.at[0]);
-	return token ? token->local : IR_NONE;
-}
-
-/* ---- Where an arena is active ---- */
-
-/* Is it active behind the instruction, if it is so before? */
-static bool
-step(const Pass *p, const Region *r, const MirInst *i, bool active)
-{
-	if (is_begin(p, i) && i->call.dest->local == r->token)
-		return true;
-	return ended(p, i) == r->token ? false : active;
-}
-
-typedef struct Spread {
-	Region *r;
-	IrU32List work;
-	Arena *arena;
-	bool active;
-} Spread;
-
-static void
-reach(void *ctx, MirBbId *bb)
-{
-	Spread *s = ctx;
-
-	if (!s->active || s->r->entry[*bb])
-		return;
-	s->r->entry[*bb] = true;
-	vec_push(s->arena, &s->work, *bb);
-}
-
-static void
-spread_block(Pass *p, Spread *s, MirBbId bb)
-{
-	MirBlock *b = p->fn->blocks.at[bb];
-
-	s->active = s->r->entry[bb];
-	for (uint32_t i = 0; i < b->insts.len; i++) {
-		MirBbId *unwind = mir_inst_unwind(b->insts.at[i]);
-		if (unwind && *unwind != IR_NONE)
-			reach(s, unwind);
-		s->active = step(p, s->r, b->insts.at[i], s->active);
-	}
-	mir_term_targets(b->term, reach, s);
-	MirBbId *unwind = mir_term_unwind(b->term);
-	if (unwind && *unwind != IR_NONE)
-		reach(s, unwind);
-}
-
-static void
-find_active(Pass *p, Region *r)
-{
-	Spread s = {.r = r, .arena = p->scratch};
-
-	r->entry = arena_array(p->scratch, bool, p->fn->blocks.len);
-	for (MirBbId bb = 0; bb < p->fn->blocks.len; bb++)
-		spread_block(p, &s, bb);
-	while (s.work.len)
-		spread_block(p, &s, vec_pop(&s.work));
-}
-
-static void
-push_active(void *ctx, MirBbId *bb)
-{
-	Spread *s = ctx;
-
-	if (s->r->entry[*bb])
-		vec_push(s->arena, &s->work, *bb);
-}
-
-/* Can the block be reached from itself while the arena is active? */
-static bool
-comes_again(Pass *p, Region *r, MirBbId start)
-{
-	Spread s = {.r = r, .arena = p->scratch};
-	bool *seen = arena_array(p->scratch, bool, p->fn->blocks.len);
-
-	mir_block_edges(p->fn->blocks.at[start], push_active, &s);
-	while (s.work.len) {
-		MirBbId bb = vec_pop(&s.work);
-		if (bb == start)
-			return true;
-		if (seen[bb])
-			continue;
-		seen[bb] = true;
-		mir_block_edges(p->fn->blocks.at[bb], push_active, &s);
-	}
-	return false;
-}
 
 /* ---- Types whose insides may change behind a shared pointer, or that nobody sees into ---- */
 
@@ -208,14 +88,48 @@ taint(Taint *t, MirLocalId local)
 	t->r->tainted[local] = true;
 }
 
+static bool may_hold(Arenas *a, MirTypeId type);
+
+static bool
+fields_may_hold(Arenas *a, const MirFieldList *fields)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (may_hold(a, fields->at[i]->type))
+			return true;
+	return false;
+}
+
+static bool
+repr_may_hold(Arenas *a, const MirRepr *r)
+{
+	switch (r->kind) {
+	case MIR_REPR_INT: case MIR_REPR_FLOAT: case MIR_REPR_BOOL: case MIR_REPR_CHAR:
+	case MIR_REPR_UNIT: case MIR_REPR_NEVER:
+		return false;
+	case MIR_REPR_STRING: case MIR_REPR_RAW: case MIR_REPR_BOX: case MIR_REPR_VEC:
+	case MIR_REPR_CLOSURE: case MIR_REPR_DYN: case MIR_REPR_HANDLE: case MIR_REPR_OPAQUE:
+		return true;
+	case MIR_REPR_REF: return may_hold(a, r->ref.target);
+	case MIR_REPR_ARRAY: return may_hold(a, r->array.elem);
+	case MIR_REPR_STRUCT: return fields_may_hold(a, &r->struct_.fields);
+	case MIR_REPR_ENUM:
+		for (uint32_t v = 0; v < r->enum_.variants.len; v++)
+			if (fields_may_hold(a, &r->enum_.variants.at[v]->fields))
+				return true;
+		return false;
+	}
+	bug("representation %d", (int)r->kind);
+}
+
 /* A value of this type may lead to something counted. */
 static bool
-may_hold(const Arenas *a, MirTypeId type)
+may_hold(Arenas *a, MirTypeId t)
 {
-	const MirType *t = mir_type(a->p->m, type);
-
-	return t->counted || t->repr->kind == MIR_REPR_REF || t->repr->kind == MIR_REPR_RAW
-	    || t->size > 8;	/* an aggregate with a Ref inside */
+	if (!a->holds[t]) {
+		a->holds[t] = 1;	/* a cycle goes through something counted */
+		a->holds[t] = repr_may_hold(a, mir_type(a->p->m, t)->repr) ? 2 : 1;
+	}
+	return a->holds[t] == 2;
 }
 
 static void
@@ -244,8 +158,7 @@ carries(const Taint *t, const MirOperand *op)
 
 	if (!place)
 		return false;
-	return op->kind == MIR_OPERAND_ADDR
-	    || may_hold(t->a, mir_place_type(t->a->p->m, t->a->p->fn, place));
+	return may_hold(t->a, mir_place_type(t->a->p->m, t->a->p->fn, place));
 }
 
 static void
@@ -263,7 +176,7 @@ taint_addresses(void *ctx, MirOperand **op)
 	Taint *t = ctx;
 	const MirPlace *place = mir_operand_place(*op);
 
-	if (place && ((*op)->kind == MIR_OPERAND_ADDR
+	if (place && carries(t, *op) && ((*op)->kind == MIR_OPERAND_ADDR
 	    || mir_repr(t->a->p->m, mir_place_type(t->a->p->m, t->a->p->fn, place)) == MIR_REPR_REF))
 		taint(t, place->local);
 }
@@ -275,10 +188,12 @@ spread_inst(Taint *t, MirInst *i)
 
 	t->found = false;
 	mir_inst_operands(i, look_for_taint, t);
-	if (dest && t->found && may_hold(t->a, mir_local_type(t->a->p->fn, dest->local)))
+	if (dest && !may_hold(t->a, mir_local_type(t->a->p->fn, dest->local)))
+		dest = NULL;
+	if (dest && t->found)
 		taint(t, dest->local);
 	bool writes = i->kind == MIR_INST_CALL
-	    && (t->found || strcmp(runtime_name(t->a->p, i), "promote_value") == 0);
+	    && (t->found || strcmp(region_call(t->a->p->m, i), "promote_value") == 0);
 	if (writes || (dest && t->r->tainted[dest->local]))
 		mir_inst_operands(i, taint_addresses, t);
 }
@@ -300,7 +215,7 @@ walk(Taint *t, bool outside)
 				mir_inst_places(inst, note_outside, t);
 				mir_inst_operands(inst, note_outside_operand, t);
 			}
-			t->active = step(t->a->p, t->r, inst, t->active);
+			t->active = region_step(t->a->p->m, t->r, inst, t->active);
 		}
 		if (outside)
 			mir_term_operands(b->term, note_outside_operand, t);
@@ -322,55 +237,14 @@ find_taint(Arenas *a, Region *r)
 	} while (t.changed);
 }
 
-/* ---- The regions of a function ---- */
-
-static void
-find_regions(Arenas *a)
-{
-	MirFn *fn = a->p->fn;
-
-	for (MirBbId bb = 0; bb < fn->blocks.len; bb++)
-		for (uint32_t i = 0; i < fn->blocks.at[bb]->insts.len; i++) {
-			MirInst *inst = fn->blocks.at[bb]->insts.at[i];
-			if (is_begin(a->p, inst))
-				vec_push(a->p->scratch, &a->regions, (Region){.token = inst->call.dest->local});
-			else if (ended(a->p, inst) != IR_NONE)
-				a->unit = inst->call.dest;
-		}
-	if (!a->unit)
-		a->regions.len = 0;
-	for (uint32_t k = 0; k < a->regions.len; k++) {
-		find_active(a->p, &a->regions.at[k]);
-		find_taint(a, &a->regions.at[k]);
-	}
-}
-
-/* An arena that is active where another one begins lies around it. */
-static void
-find_depths(Arenas *a)
-{
-	MirFn *fn = a->p->fn;
-
-	for (uint32_t k = 0; k < a->regions.len; k++) {
-		const Region *around = &a->regions.at[k];
-		for (MirBbId bb = 0; bb < fn->blocks.len; bb++) {
-			bool active = around->entry[bb];
-			for (uint32_t i = 0; i < fn->blocks.at[bb]->insts.len; i++) {
-				MirInst *inst = fn->blocks.at[bb]->insts.at[i];
-				for (uint32_t j = 0; active && j < a->regions.len && is_begin(a->p, inst); j++)
-					a->regions.at[j].depth += j != k
-					    && a->regions.at[j].token == inst->call.dest->local;
-				active = step(a->p, around, inst, active);
-			}
-		}
-	}
-}
-
 static bool
 arenas_find(Arenas *a, Pass *p)
 {
-	*a = (Arenas){.p = p, .hides = arena_array(p->scratch, uint8_t, p->m->types.len)};
-	find_regions(a);
+	*a = (Arenas){.p = p, .hides = arena_array(p->scratch, uint8_t, p->m->types.len),
+	    .holds = arena_array(p->scratch, uint8_t, p->m->types.len)};
+	a->unit = regions_find(p->m, p->fn, p->scratch, &a->regions);
+	for (uint32_t k = 0; k < a->regions.len; k++)
+		find_taint(a, &a->regions.at[k]);
 	return a->regions.len > 0;
 }
 
@@ -398,7 +272,7 @@ forget_in_block(Arenas *a, Region *r, MirBbId bb)
 	for (uint32_t i = 0; i < b->insts.len; i++) {
 		MirInst *inst = b->insts.at[i];
 		bool forget = active && goes_with_arena(a, r, inst);
-		active = step(a->p, r, inst, active);
+		active = region_step(a->p->m, r, inst, active);
 		if (!forget)
 			b->insts.at[kept++] = inst;
 	}
@@ -415,7 +289,7 @@ pass_forget(Pass *p)
 		return;
 	for (uint32_t k = 0; k < a.regions.len; k++)
 		for (MirBbId bb = 0; bb < p->fn->blocks.len; bb++)
-			if (!comes_again(p, &a.regions.at[k], bb))
+			if (!region_repeats(&a.regions.at[k], p->fn, p->scratch, bb))
 				forget_in_block(&a, &a.regions.at[k], bb);
 }
 
@@ -446,7 +320,7 @@ static bool
 writes_outside(Arenas *a, const Region *r, MirInst *i)
 {
 	Writes w = {a, r, false};
-	const char *name = runtime_name(a->p, i);
+	const char *name = region_call(a->p->m, i);
 
 	if (i->kind == MIR_INST_UNIQUE)
 		return r->tainted[i->unique.place->local];
@@ -509,7 +383,7 @@ leave_in_block(Arenas *a, MirBbId bb)
 		if (left)
 			vec_push(a->p->arena, &out, switch_to(a, inst, "arena_enter", innermost->token));
 		for (uint32_t k = 0; k < a->regions.len; k++)
-			active[k] = step(a->p, &a->regions.at[k], inst, active[k]);
+			active[k] = region_step(a->p->m, &a->regions.at[k], inst, active[k]);
 	}
 	b->insts = out;
 }
@@ -521,7 +395,6 @@ pass_leave(Pass *p)
 
 	if (!arenas_find(&a, p))
 		return;
-	find_depths(&a);
 	for (MirBbId bb = 0; bb < p->fn->blocks.len; bb++)
 		leave_in_block(&a, bb);
 }

@@ -14,15 +14,16 @@
 
 static const char *dumps = "";
 static const char *level = "1";
-static const char *const explanations[] = {"nothing", "rc", "copies", NULL};
+static const char *const explanations[] = {"nothing", "rc", "copies", "arena", NULL};
 static int what = EXPLAIN_NOTHING;
 
 static const Opt options[] = {
 	OPT_TEXT('d', "dump", "LETTERS", &dumps,
-	    "print each function after passes on stderr: p l b w d c f s r u t"),
+	    "print each function after passes on stderr: p l b w d c a f s r u t v"),
 	OPT_TEXT('O', "optimize", "LEVEL", &level, "0 leaves out what only saves counting"),
 	OPT_CHOICE(0, "explain", "WHAT", &what, explanations,
-	    "instead of the result: the source with what is left of counting (rc), or of copies on write (copies)"),
+	    "instead of the result: the source with what is left of counting (rc), of copies on write (copies), or "
+	    "what is in arenas (arena)"),
 	OPT_END,
 };
 static const OptTool tool = {"gos-rc", "", "Makes the ownership of mir explicit: counts references.",
@@ -56,7 +57,10 @@ main(int argc, char **argv)
 	if (wrong)
 		bug("the result is not counted mir: %s", wrong);
 	if (!out) {
-		explain(&m, &arena, (ExplainWhat)what, stdout);
+		if (what == EXPLAIN_ARENA)
+			explain_arenas(&m, &arena, stdout);
+		else
+			explain(&m, &arena, (ExplainWhat)what, stdout);
 		return EXIT_OK;
 	}
 	ir_set_option(out, "ownership", "counted");
