@@ -6,6 +6,8 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/foreign.h"
+
 #include "gos-check/const.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
@@ -225,6 +227,7 @@ is_simple(const Fx *fx, const TastExpr *e)
 	case TAST_EXPR_STR:
 	case TAST_EXPR_BYTE_STR:
 	case TAST_EXPR_PARAM:
+	case TAST_EXPR_CODE:
 	case TAST_EXPR_FN:
 	case TAST_EXPR_CLOSURE:
 		return true;
@@ -241,6 +244,7 @@ is_simple(const Fx *fx, const TastExpr *e)
 	case TAST_EXPR_INDEX:
 	case TAST_EXPR_SLICE:
 	case TAST_EXPR_DEREF:
+	case TAST_EXPR_ADDR_OF:
 	case TAST_EXPR_UNARY:
 	case TAST_EXPR_BINARY:
 	case TAST_EXPR_CAST:
@@ -414,6 +418,7 @@ call_fn(Fx *fx, const PathValue *v, const AstArgList *args, TastExpr *piped, Spa
 	TastStmtList before = {0};
 
 	body_opaque(c, f);
+	foreign_check_call(fx, f, span);
 	if (v->kind == PATH_METHOD)
 		fx_require(fx, v->trait, v->args, c->trait_info.at[v->trait]->generics->n, span, IR_NONE);
 	for (uint32_t i = 0; i < n; i++)

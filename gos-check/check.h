@@ -213,6 +213,8 @@ typedef struct FnInfo {
 	bool has_errors;	/* its body */
 	bool is_konst;		/* the value of a constant */
 	TastExpr *konst;	/* the body as evaluated, or NULL; takes its place at the end */
+	bool foreign;		/* defined elsewhere: declared in an `extern` block */
+	bool is_unsafe;		/* calling it needs `unsafe` */
 	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
 	AstVis vis;
 	TypeId type;		/* as a value, or IR_NONE before it is needed */
@@ -327,6 +329,8 @@ struct Check {
 	uint32_t work_done;		/* how many of them have been checked */
 	VEC(bool) used_types;		/* by TypeId: reached code mentions it */
 	VEC(LateEnum) late_enums;
+	VEC(Sym) libraries;	/* of foreign code, each once */
+	Map exported;		/* name for C to its Fn */
 	VEC(Comptime) comptimes;
 	uint32_t comptimes_marked;	/* how many of them reach.c has seen */
 	struct Fx *fx;			/* the function being checked, or NULL */

@@ -7,6 +7,7 @@
 #include "gos-check/expr.h"
 
 #include "gos-check/dyn.h"
+#include "gos-check/foreign.h"
 #include "gos-check/report.h"
 
 #include <string.h>
@@ -258,11 +259,13 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 	if (have == TY_NEVER || have == TY_ERROR || want == TY_ERROR)
 		return e;
 	if (types_is(c, have, TAST_TY_REF_MUT) && !types_is(c, want, TAST_TY_REF_MUT) &&
-	    (!type_is_var(want) || (reads_through(e) && why.kind != WHY_LET))) {
+	    !types_is(c, want, TAST_TY_PTR) && (!type_is_var(want) || (reads_through(e) && why.kind != WHY_LET))) {
 		e = fx_deref(fx, e);
 		have = infer_shallow(c, e->type);
 	}
 	made = dyn_coerce(fx, e, want, why);
+	if (!made)
+		made = foreign_coerce(fx, e, want);
 	if (made)
 		return made;
 	if (is_array_as_vec(fx, have, want))

@@ -9,6 +9,7 @@
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/flow_lint.h"
+#include "gos-check/foreign.h"
 #include "gos-check/konst.h"
 #include "gos-check/modules.h"
 #include "gos-check/report.h"
@@ -65,7 +66,7 @@ check_attrs(Check *c, const AstAttrList *attrs)
 {
 	static const char *const known[] = {"test", "bench", "ignore", "should_panic", "derive", "inline",
 	    "must_use", "deprecated", "allow", "cfg", "repr", "no_mangle", "cold", "lang", "intrinsic",
-	    "track_caller", "warn", "deny", "holds_ref"};
+	    "track_caller", "warn", "deny", "holds_ref", "link", "link_name"};
 
 	for (uint32_t i = 0; i < attrs->len; i++) {
 		const AstAttr *a = attrs->at[i];
@@ -150,6 +151,7 @@ collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics
 		check_attrs(c, &item->attrs);
 	}
 	info->ast = ast;
+	info->is_unsafe = ast->is_unsafe;
 	info->item = item;
 	info->module = m;
 	info->self = ast->self;
@@ -165,20 +167,11 @@ collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics
 }
 
 static void
-report_fn_kind(Check *c, const AstFn *f)
-{
-	if (f->is_extern)
-		report_unsupported(c, f->name->span, "an `extern` function");
-	else if (f->is_unsafe)
-		report_unsupported(c, f->name->span, "an `unsafe` function");
-}
-
-static void
 declare_fn(Check *c, ModuleId m, const AstItem *item)
 {
 	TastFnId f = collect_fn(c, m, item, item->fn.fn, NULL, 0);
 
-	report_fn_kind(c, item->fn.fn);
+	foreign_export(c, f);
 	if (item->fn.fn->self != AST_SELF_KIND_NONE) {
 		Diag *d = diag_error(c->diags, G0340, item->fn.fn->self_span);
 
@@ -444,7 +437,7 @@ trait_method(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 	c->fn_info.at[f]->trait = id;
 	c->fn_info.at[f]->method = t->methods.len;
 	c->fn_info.at[f]->vis = AST_VIS_PUBLIC;
-	report_fn_kind(c, item->fn.fn);
+	foreign_refuse_method(c, f);
 	for (uint32_t i = 0; i < t->methods.len; i++)
 		if (c->fns.at[t->methods.at[i]]->name == item->fn.fn->name->name)
 			diag_primary(diag_error(c->diags, G0302, item->fn.fn->name->span,
@@ -553,7 +546,7 @@ impl_item(Check *c, uint32_t id, ModuleId m, const AstItem *item, Sym prefix)
 
 	if (item->kind == AST_ITEM_FN) {
 		vec_push(c->arena, &im->fns, collect_fn(c, m, item, item->fn.fn, im->generics, prefix));
-		report_fn_kind(c, item->fn.fn);
+		foreign_refuse_method(c, vec_last(&im->fns));
 		if (im->ast->impl.trait)
 			c->fn_info.at[c->fns.len - 1]->vis = AST_VIS_PUBLIC;
 	} else if (item->kind == AST_ITEM_CONST && im->ast->impl.trait) {
@@ -664,7 +657,7 @@ declare(Check *c, ModuleId m, const AstItem *item)
 		names_add_use(c, m, item->use.tree, item->vis);
 		break;
 	case AST_ITEM_EXTERN:
-		report_unsupported(c, item->span, "foreign code");
+		foreign_declare(c, m, item);
 		break;
 	case AST_ITEM_ERROR:
 		break;

@@ -582,6 +582,9 @@ ev_expr(Ev *ev, const TastExpr *e, Cv *out)
 		return ev_call(ev, e, out);
 	case TAST_EXPR_CLOSURE:
 		return closure(ev, e, out);
+	case TAST_EXPR_ADDR_OF:
+	case TAST_EXPR_CODE:
+		return ev_impossible(ev, e->span, "an address");
 	case TAST_EXPR_DYN:
 		return ev_impossible(ev, e->span, "a `dyn`");
 	case TAST_EXPR_FORMAT:

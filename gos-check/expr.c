@@ -95,6 +95,17 @@ comptime(Fx *fx, const AstExpr *e, TypeId hint)
 	return r;
 }
 
+static TastExpr *
+unsafe_block(Fx *fx, const AstExpr *e, TypeId hint)
+{
+	TastExpr *r;
+
+	fx->unsafes++;
+	r = block_infer(fx, e->unsafe.block, hint);
+	fx->unsafes--;
+	return r;
+}
+
 TastExpr *
 expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 {
@@ -165,7 +176,7 @@ expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 	case AST_EXPR_BLOCK:
 		return block_labelled(fx, e, hint);
 	case AST_EXPR_UNSAFE:
-		return block_infer(fx, e->unsafe.block, hint);
+		return unsafe_block(fx, e, hint);
 	case AST_EXPR_COMPTIME:
 		return comptime(fx, e, hint);
 	case AST_EXPR_ARENA:

@@ -602,13 +602,14 @@ visit_kind(ArenaCheck *a, const TastExpr *e)
 
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CONTINUE:
+	case TAST_EXPR_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CODE: case TAST_EXPR_CONTINUE:
 		return OUTSIDE;
 	case TAST_EXPR_LOCAL: case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_DEREF:
 		return visit_place(a, e, &target);
 	case TAST_EXPR_BYTE_STR: case TAST_EXPR_REPEAT: case TAST_EXPR_UNARY: case TAST_EXPR_BINARY:
 	case TAST_EXPR_CAST: case TAST_EXPR_FORMAT: case TAST_EXPR_SLICE: case TAST_EXPR_FN:
 		return visit_any(a, e);
+	case TAST_EXPR_ADDR_OF: return visit(a, e->addr_of.place);
 	case TAST_EXPR_DYN:
 		return both(visit(a, e->dyn.operand),
 		    types_is(a->f->c, e->type, TAST_TY_REF_MUT) ? OUTSIDE : made_here(a));

@@ -121,7 +121,7 @@ pure_kind(const TastExpr *e)
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
 	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR:
 		return "a literal";
-	case TAST_EXPR_LOCAL: case TAST_EXPR_PARAM: case TAST_EXPR_FIELD:
+	case TAST_EXPR_LOCAL: case TAST_EXPR_PARAM: case TAST_EXPR_FIELD: case TAST_EXPR_ADDR_OF: case TAST_EXPR_CODE:
 		return "a value";
 	case TAST_EXPR_FN:
 		return "a function that is not called";

@@ -355,7 +355,7 @@ emit_expr(Build *b, const TastExpr *e)
 {
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_FN:
+	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CODE: case TAST_EXPR_FN:
 		break;
 	case TAST_EXPR_LOCAL: case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_SLICE:
 	case TAST_EXPR_DEREF:
@@ -386,6 +386,9 @@ emit_expr(Build *b, const TastExpr *e)
 		break;
 	case TAST_EXPR_CAST:
 		emit_expr(b, e->cast.operand);
+		break;
+	case TAST_EXPR_ADDR_OF:
+		emit_expr(b, e->addr_of.place);
 		break;
 	case TAST_EXPR_DYN:
 		emit_expr(b, e->dyn.operand);

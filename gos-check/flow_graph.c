@@ -406,13 +406,14 @@ build_control(Build *b, const TastExpr *e)
 		emit_expr(b, e->arena.body);
 		break;
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_LOCAL: case TAST_EXPR_FN:
+	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CODE:
+	case TAST_EXPR_LOCAL: case TAST_EXPR_FN:
 	case TAST_EXPR_TUPLE: case TAST_EXPR_ARRAY: case TAST_EXPR_REPEAT: case TAST_EXPR_STRUCT:
 	case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_SLICE: case TAST_EXPR_DEREF:
 	case TAST_EXPR_REF_MUT: case TAST_EXPR_UNARY: case TAST_EXPR_CAST: case TAST_EXPR_ASSIGN:
 	case TAST_EXPR_ASSIGN_OP: case TAST_EXPR_ASSIGN_PAR: case TAST_EXPR_CALL:
 	case TAST_EXPR_CALL_VALUE: case TAST_EXPR_CLOSURE: case TAST_EXPR_FORMAT:
-	case TAST_EXPR_DYN:
+	case TAST_EXPR_DYN: case TAST_EXPR_ADDR_OF:
 		bug("expression %d has no control flow", (int)e->kind);
 	}
 }

@@ -63,7 +63,8 @@ expr_each_child(const TastExpr *e, ExprVisit *visit, void *ctx)
 
 	switch (e->kind) {
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_LOCAL: case TAST_EXPR_FN:
+	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CODE:
+	case TAST_EXPR_LOCAL: case TAST_EXPR_FN:
 	case TAST_EXPR_CONTINUE:
 		break;
 	case TAST_EXPR_TUPLE:
@@ -106,6 +107,9 @@ expr_each_child(const TastExpr *e, ExprVisit *visit, void *ctx)
 		break;
 	case TAST_EXPR_CAST:
 		visit_one(v, e->cast.operand);
+		break;
+	case TAST_EXPR_ADDR_OF:
+		visit_one(v, e->addr_of.place);
 		break;
 	case TAST_EXPR_DYN:
 		visit_one(v, e->dyn.operand);
@@ -327,6 +331,9 @@ search(const LoanSearch *s, const TastExpr *e)
 	case TAST_EXPR_TRY:
 		search(s, e->try.operand);
 		break;
+	case TAST_EXPR_ADDR_OF:
+		search(s, e->addr_of.place);
+		break;
 	case TAST_EXPR_DYN:
 		search(s, e->dyn.operand);
 		break;
@@ -334,7 +341,8 @@ search(const LoanSearch *s, const TastExpr *e)
 		search(s, e->arena.body);
 		break;
 	case TAST_EXPR_INT: case TAST_EXPR_FLOAT: case TAST_EXPR_BOOL: case TAST_EXPR_CHAR:
-	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_FN: case TAST_EXPR_REPEAT:
+	case TAST_EXPR_STR: case TAST_EXPR_BYTE_STR: case TAST_EXPR_PARAM: case TAST_EXPR_CODE:
+	case TAST_EXPR_FN: case TAST_EXPR_REPEAT:
 	case TAST_EXPR_UNARY: case TAST_EXPR_BINARY: case TAST_EXPR_CAST: case TAST_EXPR_ASSIGN:
 	case TAST_EXPR_ASSIGN_OP: case TAST_EXPR_ASSIGN_PAR: case TAST_EXPR_LET: case TAST_EXPR_LOOP:
 	case TAST_EXPR_WHILE: case TAST_EXPR_FOR: case TAST_EXPR_BREAK: case TAST_EXPR_CONTINUE:

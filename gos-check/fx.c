@@ -3,6 +3,8 @@
  */
 #include "gos-check/fx.h"
 
+#include "gos-check/foreign.h"
+
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -376,4 +378,6 @@ fx_mutate(Fx *fx, TastExpr *e)
 		fx_mutate(fx, e->index.operand);
 	else if (e->kind == TAST_EXPR_SLICE)
 		fx_mutate(fx, e->slice.operand);
+	else if (e->kind == TAST_EXPR_DEREF)
+		foreign_check_write(fx, e);
 }

@@ -112,6 +112,7 @@ struct Fx {
 	VEC(ClosureCx) closures;
 	uint32_t labels;
 	uint32_t defers;		/* around this place */
+	uint32_t unsafes;		/* the same */
 	IrU32List later;		/* locals declared without a value */
 	bool spawning;			/* the next closure is the argument of spawn or go */
 	TastExpr *piped;		/* stands for `_` in a piped call */

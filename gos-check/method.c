@@ -6,6 +6,8 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/foreign.h"
+
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
@@ -400,6 +402,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 	}
 	for (uint32_t i = 0; i < args.len; i++)
 		vec_push(c->arena, &out, args.at[i]);
+	foreign_check_call(fx, f, e->span);
 	if (v->kind == PATH_METHOD)
 		fx_require(fx, v->trait, v->args, c->trait_info.at[v->trait]->generics->n, e->span, IR_NONE);
 	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, e->span, f);

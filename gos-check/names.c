@@ -564,8 +564,8 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	Def other;
 	Diag *d;
 
-	if (names_report_importable(c, s.module, name, span, ns) || report_unsupported_name(c, name, span) ||
-	    report_habit(c, name, span, ns))
+	if (report_habit(c, name, span, ns) || names_report_importable(c, s.module, name, span, ns) ||
+	    report_unsupported_name(c, name, span))
 		return;
 	other = names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE);
 	if (other.kind == DEF_ERROR)

@@ -6,6 +6,7 @@
 
 #include "gos-check/expr.h"
 #include "gos-check/fix.h"
+#include "gos-check/foreign.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -563,6 +564,17 @@ cast_hint(const AstExpr *e, TypeId to)
 	return e->int_.value >> (types_bits(to) - types_is_signed(to)) ? IR_NONE : to;
 }
 
+/* References stay what they are; a literal is an address. */
+static TastExpr *
+pointer_operand(Fx *fx, const AstExpr *e, TypeId to)
+{
+	const AstExpr *bare = expr_bare(e);
+
+	if (bare->kind == AST_EXPR_INT)
+		return expr_value(fx, e, TY_USIZE);
+	return expr_infer(fx, e, bare->kind == AST_EXPR_REF ? to : IR_NONE);
+}
+
 TastExpr *
 op_cast(Fx *fx, const AstExpr *e)
 {
@@ -571,9 +583,15 @@ op_cast(Fx *fx, const AstExpr *e)
 
 	if (types_is(fx->c, types_strip_ref(fx->c, to), TAST_TY_DYN))
 		return expr_check(fx, e->cast.operand, to, (Why){WHY_CAST, 0, {0, 0}, IR_NONE});
-	x = expr_value(fx, e->cast.operand, cast_hint(e->cast.operand, to));
+	if (types_is(fx->c, to, TAST_TY_PTR))
+		x = pointer_operand(fx, e->cast.operand, to);
+	else
+		x = expr_value(fx, e->cast.operand, cast_hint(e->cast.operand, to));
 	if (to == TY_ERROR || x->type == TY_ERROR)
 		return fx_error(fx, e->span);
+	r = foreign_coerce(fx, x, to);
+	if (r)
+		return r;
 	r = fx_expr(fx, TAST_EXPR_CAST, e->span, to);
 	r->cast.operand = x;
 	vec_push(fx->c->arena, &fx->casts, (Delayed){r, e, false});
@@ -600,6 +618,8 @@ cast_allowed(const Check *c, TypeId from, TypeId to)
 
 	if (from == to || from == TY_NEVER)
 		return true;
+	if (types_is(c, from, TAST_TY_PTR) || types_is(c, to, TAST_TY_PTR))
+		return foreign_cast_allowed(c, from, to);
 	if (types_is_int(from) || types_is_float(from))
 		return to_number || (to == TY_CHAR && from == TY_U8);
 	if (from == TY_BOOL || from == TY_CHAR || is_unit_enum(c, from))

@@ -6,6 +6,7 @@
 #include "gos-check/const.h"
 #include "gos-check/const_arg.h"
 #include "gos-check/dyn.h"
+#include "gos-check/foreign.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -428,6 +429,8 @@ fn_expr(Fx *fx, const PathValue *v, Span span)
 	TypeId *params = arena_array(c->arena, TypeId, n ? n : 1);
 	TastExpr *e;
 
+	if (!foreign_check_value(fx, f, span))
+		return fx_error(fx, span);
 	body_opaque(c, f);
 	for (uint32_t i = 0; i < n; i++)
 		params[i] = call_param_type(fx, f, i, v->args, v->n_args, span);

@@ -3,6 +3,8 @@
  */
 #include "gos-check/expr.h"
 
+#include "gos-check/foreign.h"
+
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -290,6 +292,12 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 	uint32_t local;
 	TastStmtList before = {0};
 
+	if (!e->ref.mut && hint != IR_NONE && types_is(fx->c, infer_shallow(fx->c, hint), TAST_TY_PTR)) {
+		x = expr_infer(fx, e->ref.operand, IR_NONE);
+		t = fx_known(fx, x->type);
+		return t == TY_ERROR || types_is(fx->c, t, TAST_TY_PTR) ? x :
+		    foreign_address(fx, x, infer_shallow(fx->c, hint), e->span);
+	}
 	if (!e->ref.mut) {
 		x = expr_infer(fx, e->ref.operand, hint);
 		if (x->kind == TAST_EXPR_LOCAL)
@@ -298,6 +306,8 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 	}
 	if (hint != IR_NONE)
 		hint = types_strip_ref(fx->c, infer_shallow(fx->c, hint));
+	if (hint != IR_NONE && types_is(fx->c, hint, TAST_TY_PTR))
+		hint = types_get(fx->c, hint)->ptr.target;
 	x = expr_infer(fx, e->ref.operand, hint);
 	t = fx_known(fx, x->type);
 	if (t == TY_ERROR || t == TY_NEVER)
@@ -323,7 +333,8 @@ place_deref(Fx *fx, const AstExpr *e, TypeId hint)
 {
 	TastExpr *x = expr_infer(fx, e->unary.operand, hint);
 
-	fx_known(fx, x->type);
+	if (types_is(fx->c, fx_known(fx, x->type), TAST_TY_PTR))
+		return foreign_deref(fx, x, e->span);
 	return fx_deref(fx, x);
 }
 

@@ -72,6 +72,7 @@ mark_id(Check *c, uint32_t record, uint32_t id)
 	case TAST_REC_IMPL:
 	case TAST_REC_SOURCE:
 	case TAST_REC_ENTRY:
+	case TAST_REC_LIBRARY:
 		break;
 	}
 }

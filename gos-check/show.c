@@ -201,6 +201,11 @@ show_known(Out *o, TastTy t)
 		put(o, o->whole ? ">" : "");
 		break;
 	case TAST_TY_PTR:
+		if (types_is(o->c, t.ptr.target, TAST_TY_FN)) {
+			put(o, "extern \"C\" ");
+			show(o, t.ptr.target);
+			break;
+		}
 		put(o, t.ptr.mut ? "*mut " : "*const ");
 		show(o, t.ptr.target);
 		break;

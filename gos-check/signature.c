@@ -8,6 +8,7 @@
 #include "gos-check/collect.h"
 
 #include "gos-check/fix.h"
+#include "gos-check/foreign.h"
 #include "gos-check/infer.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
@@ -348,7 +349,7 @@ check_body(Check *c, TastFnId id)
 	const TastFn *fn = c->fns.at[id];
 	Diag *d;
 
-	if (info->ast->body || fn->intrinsic || info->trait != IR_NONE)
+	if (info->ast->body || fn->intrinsic || info->foreign || info->trait != IR_NONE)
 		return;
 	d = diag_error(c->diags, G0344, fn->span, check_str(c, fn->name));
 	diag_primary(d, "its body is missing");
@@ -370,6 +371,7 @@ fn_signature(Check *c, TastFnId id)
 	c->fns.at[id]->generics = info->generics->tast;
 	c->fns.at[id]->bounds = info->generics->declared;
 	info->resolved = true;
+	foreign_check_signature(c, id);
 	check_body(c, id);
 }
 

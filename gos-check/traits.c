@@ -322,9 +322,10 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	case TAST_TY_FN:
 	case TAST_TY_DYN:
 		return lang == LANG_CLONE || lang == LANG_COPY;
+	case TAST_TY_PTR:
+		return lang == LANG_CLONE || lang == LANG_COPY || lang == LANG_PARTIAL_EQ || lang == LANG_EQ;
 	case TAST_TY_PARAM:
 	case TAST_TY_ASSOC:
-	case TAST_TY_PTR:
 		return false;
 	}
 	return false;

@@ -383,10 +383,11 @@ type_lower(Check *c, const TypeCx *cx, const AstType *t)
 		r = type_lower(c, cx, t->ref.inner);
 		return t->ref.mut ? types_ref_mut(c, r) : r;
 	case AST_TYPE_PTR:
-		report_unsupported(c, t->span, "a raw pointer");
-		return TY_ERROR;
+		r = type_lower(c, cx, t->ptr.inner);
+		return r == TY_ERROR ? r : types_ptr(c, t->ptr.mut, r);
 	case AST_TYPE_FN:
-		return lower_fn(c, cx, t);
+		r = lower_fn(c, cx, t);
+		return strcmp(check_str(c, t->fn.name), "extern fn") ? r : types_ptr(c, false, r);
 	case AST_TYPE_DYN:
 		return dyn_lower(c, cx, t);
 	case AST_TYPE_IMPL:

@@ -18,7 +18,7 @@ typedef struct Writer {
 	Check *c;
 	VEC(TypeId) order;	/* old ids by new number */
 	uint32_t *number;	/* new number + 1 by old id */
-	uint32_t *moved[TAST_REC_ENTRY + 1];	/* of other records: new number by old id */
+	uint32_t *moved[TAST_REC_LIBRARY + 1];	/* of other records: new number by old id */
 } Writer;
 
 static uint32_t number_of(Writer *w, TypeId t);
@@ -271,6 +271,8 @@ write_program(Check *c, const Unit *user, const Unit *std, IrWriter *out)
 	for (uint32_t i = 0; i < c->fns.len; i++)
 		if (c->fn_info.at[i]->named)
 			tast_write_fn(out, &(TastFnRecord){c->fns.at[i]});
+	for (uint32_t i = 0; i < c->libraries.len; i++)
+		tast_write_library(out, &(TastLibrary){c->libraries.at[i]});
 	if (c->entry != IR_NONE)
 		tast_write_entry(out, &(TastEntry){w.moved[TAST_REC_FN][c->entry]});
 }

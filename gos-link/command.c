@@ -114,10 +114,26 @@ add_options(Link *link, Words *words, const char *out)
 	}
 }
 
+/* Where the libraries of foreign code are: the folders of LIBRARY_PATH, as for C compilers. */
+static void
+add_given_paths(Link *link, Words *words)
+{
+	const char *p = getenv("LIBRARY_PATH");
+
+	while (p && *p) {
+		size_t n = strcspn(p, ":");
+
+		if (n)
+			add(link, words, arena_printf(&link->arena, "-L%.*s", (int)n, p));
+		p += n + (p[n] == ':');
+	}
+}
+
 /* libgcc and libc need each other, hence the group. */
 static void
 add_libraries(Link *link, Words *words)
 {
+	add_given_paths(link, words);
 	add(link, words, arena_printf(&link->arena, "-L%s", link->places.gcc));
 	add(link, words, arena_printf(&link->arena, "-L%s", link->places.libc));
 	add(link, words, "-lm");

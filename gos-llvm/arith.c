@@ -281,7 +281,11 @@ gen_cast(Fn *f, const MirInst *i)
 	const char *v = operand_scalar(f, i->cast.value);
 	bool is_signed = from_type != IR_NONE && mir_is_signed(f->m, from_type);
 
-	if (from.kind == MIR_CLASS_BOOL)
+	if (from.kind == MIR_CLASS_PTR && to.kind == MIR_CLASS_INT)
+		v = emit_value(f, "ptrtoint ptr %s to i64", v);
+	else if (from.kind == MIR_CLASS_INT && to.kind == MIR_CLASS_PTR)
+		v = emit_value(f, "inttoptr i64 %s to ptr", v);
+	else if (from.kind == MIR_CLASS_BOOL)
 		v = emit_value(f, "zext i1 %s to %s", v, llvm_scalar(to));
 	else if (from.kind == MIR_CLASS_INT && to.kind == MIR_CLASS_INT)
 		v = cast_int(f, v, from, to, is_signed);

@@ -202,6 +202,15 @@ finish_call(Fn *f, const MirInst *i, const Callee *c, const char *args)
 
 /* ---- Functions ---- */
 
+static void
+push_foreign_arg(Fn *f, Out *args, MirTypeId type, const MirOperand *op)
+{
+	const char *t = llvm_c_type(f->g, type);
+
+	if (t)
+		out_printf(args, ", %s %s", t, operand_scalar(f, op));
+}
+
 /* A C function: scalars by the platform's convention, no goroutine, no panic. */
 static void
 call_foreign(Fn *f, const MirInst *i, MirFnId id)
@@ -212,14 +221,19 @@ call_foreign(Fn *f, const MirInst *i, MirFnId id)
 
 	map_set(f->g->arena, &f->g->foreign_used, id, 1);
 	for (uint32_t k = 0; k < i->call.args.len; k++)
-		push_arg(f, &args, mir_local_type(callee, k + 1), i->call.args.at[k]);
+		push_foreign_arg(f, &args, mir_local_type(callee, k + 1), i->call.args.at[k]);
 	out_text(&args, "", 1);
+	emit(f, "call void @gos_rt_foreign_enter(ptr %%g)");
 	const char *list = args.text.len > 1 ? args.text.at + 2 : "";
+	const char *type = llvm_c_result(f->g, mir_local_type(callee, 0));
+	const char *value = NULL;
 	if (c.kind == MIR_CLASS_NONE)
 		emit(f, "call void %s(%s)", llvm_fn_name(f->g, id), list);
 	else
-		place_store(f, i->call.dest,
-		    emit_value(f, "call %s %s(%s)", llvm_scalar(c), llvm_fn_name(f->g, id), list));
+		value = emit_value(f, "call %s %s(%s)", type, llvm_fn_name(f->g, id), list);
+	emit(f, "call void @gos_rt_foreign_leave(ptr %%g)");
+	if (value)
+		place_store(f, i->call.dest, value);
 }
 
 static void

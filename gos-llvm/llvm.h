@@ -199,12 +199,17 @@ const char *module_write(const MirModule *m, FILE *to, Arena *arena, Arena *scra
 /* Name of a function, or of its copy for a call of itself at that level. */
 const char *function_name(Gen *g, MirFnId id, uint32_t level);
 
-/* ---- function.c, shim.c, analyse.c, range.c, debug.c, runtime.c ---- */
+/* ---- function.c, shim.c, foreign.c, analyse.c, range.c, debug.c, runtime.c ---- */
 
 void function_write(Gen *g, MirFnId id);
 void shims_write(Gen *g);
 void entry_write(Gen *g);
 void foreign_write(Gen *g);
+/* In a C function: calls one of the program into %r, and `%flag` tells whether it panicked. */
+void shim_call(Gen *g, MirFnId id, const char *pass);
+/* The type as an argument, or as the result, of a C function; NULL: it is not passed. */
+const char *llvm_c_type(Gen *g, MirTypeId type);
+const char *llvm_c_result(Gen *g, MirTypeId type);
 /* Fills Gen.facts. */
 void analyse(Gen *g);
 /* Instructions that provably cannot panic, by running number. */

@@ -65,7 +65,9 @@ llvm_symbol(Gen *g, const char *prefix, Sym symbol)
 const char *
 llvm_fn_name(Gen *g, MirFnId id)
 {
-	return llvm_symbol(g, "", g->m->fns.at[id]->symbol);
+	const MirFn *fn = g->m->fns.at[id];
+
+	return llvm_symbol(g, fn->exported && !mir_is_foreign(fn) ? "gos.fn." : "", fn->symbol);
 }
 
 const char *

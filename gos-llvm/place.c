@@ -208,6 +208,8 @@ operand_scalar(Fn *f, const MirOperand *op)
 		return llvm_fn_name(f->g, op->fn.fn);
 	case MIR_OPERAND_SHIM:
 		return llvm_shim(f->g, op->shim.fn);
+	case MIR_OPERAND_CODE:
+		return llvm_symbol(f->g, "", f->m->fns.at[op->code.fn]->symbol);
 	case MIR_OPERAND_TABLE:
 		return llvm_table(f->g, op->table.table);
 	case MIR_OPERAND_DESC:

@@ -78,8 +78,8 @@ store_result(Gen *g, MirTypeId type, bool flagged)
 }
 
 /* The call into %r, and `%flag`. */
-static void
-call_program(Gen *g, MirFnId id, const char *pass)
+void
+shim_call(Gen *g, MirFnId id, const char *pass)
 {
 	MirTypeId result = mir_local_type(g->m->fns.at[id], 0);
 	bool flagged = g->facts[id].flagged;
@@ -115,7 +115,7 @@ write_shim(Gen *g, MirFnId id)
 	for (uint32_t i = 1; i <= fn->params.len; i++)
 		shim_pass(&s, &pass, mir_local_type(fn, i), i);
 	out_text(&pass, "", 1);
-	call_program(g, id, pass.text.at);
+	shim_call(g, id, pass.text.at);
 	out_printf(&g->out, "\tbr i1 %%flag, label %%done, label %%store\nstore:\n");
 	store_result(g, result, g->facts[id].flagged);
 	out_printf(&g->out, "\tbr label %%done\ndone:\n\t%%status = zext i1 %%flag to i8\n"
@@ -195,7 +195,7 @@ entry_write(Gen *g)
 	out_printf(&g->out, "define dso_local zeroext i8 @gos_main(ptr %%g, ptr %%status) #%d {\n"
 	    "\t%%out = alloca [%llu x i8], align 8\n\t%%text = alloca [16 x i8], align 8\n", ATTR_C,
 	    (unsigned long long)size);
-	call_program(g, e->fn, "");
+	shim_call(g, e->fn, "");
 	out_printf(&g->out, "\tbr i1 %%flag, label %%panicked, label %%returned\n"
 	    "panicked:\n\tret i8 1\nreturned:\n");
 	switch (e->kind->kind) {
@@ -213,28 +213,4 @@ entry_write(Gen *g)
 		break;
 	}
 	out_printf(&g->out, "}\n\n");
-}
-
-/* ---- Foreign functions ---- */
-
-void
-foreign_write(Gen *g)
-{
-	for (uint32_t id = 0; id < g->m->fns.len; id++) {
-		const MirFn *fn = g->m->fns.at[id];
-		if (!map_find(&g->foreign_used, id))
-			continue;
-		MirClass c = mir_class(g->m, mir_local_type(fn, 0));
-		out_printf(&g->out, "declare %s %s(", c.kind == MIR_CLASS_NONE ? "void" : llvm_scalar(c),
-		    llvm_fn_name(g, id));
-		const char *comma = "";
-		for (uint32_t i = 1; i <= fn->params.len; i++) {
-			c = mir_class(g->m, mir_local_type(fn, i));
-			if (c.kind == MIR_CLASS_NONE)
-				continue;
-			out_printf(&g->out, "%s%s", comma, llvm_scalar(c));
-			comma = ", ";
-		}
-		out_printf(&g->out, ") nounwind\n");
-	}
 }

@@ -92,6 +92,16 @@ lower_logic(Build *b, const TastExpr *e, const MirPlace *dest)
 	build_start(b, done);
 }
 
+/* Pointers are compared as the numbers they are. */
+static MirOperand *
+pointer_number(Build *b, MirOperand *p)
+{
+	MirPlace *n = build_temp(b, b->lo->common.u64);
+
+	emit_cast(b, n, p);
+	return op_copy(b, n);
+}
+
 static void
 lower_comparison(Build *b, const TastExpr *e, Ty operands, const MirPlace *dest)
 {
@@ -100,7 +110,10 @@ lower_comparison(Build *b, const TastExpr *e, Ty operands, const MirPlace *dest)
 	vec_push(b->arena, &both, e->binary.left);
 	vec_push(b->arena, &both, e->binary.right);
 	MirOperandList ops = lower_operands(b, &both, NULL);
-	if (ty_is_scalar(b->lo, operands))
+	if (ty_at(b->lo, operands)->kind == TAST_TY_PTR)
+		emit_binary(b, dest, operation(e->binary.op).op, pointer_number(b, ops.at[0]),
+		    pointer_number(b, ops.at[1]), MIR_CHECK_WRAP);
+	else if (ty_is_scalar(b->lo, operands))
 		emit_binary(b, dest, operation(e->binary.op).op, ops.at[0], ops.at[1], MIR_CHECK_WRAP);
 	else if (!build_is_dead(b))
 		lower_compare(b, e->binary.op, operands, ops.at[0], ops.at[1], dest);
@@ -202,4 +215,28 @@ lower_cast(Build *b, const TastExpr *e, const MirPlace *dest)
 		emit_assign(b, dest, value);
 	else
 		emit_cast(b, dest, value);
+}
+
+/* ---- Addresses ---- */
+
+void
+lower_addr_of(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	MirPlace *p = lower_readable(b, e->addr_of.place);
+	MirPlace *r = build_temp(b, mir_type_ref(b->lo, place_type(b, p)));
+
+	emit_assign(b, r, op_addr(b, p));
+	if (dest)
+		emit_cast(b, dest, op_copy(b, r));
+}
+
+void
+lower_code(Build *b, const TastExpr *e, const MirPlace *dest)
+{
+	Resolved r = resolve_ref(b, e->code.fn);
+
+	if (r.kind != RESOLVED_FN)
+		lower_broken(b->lo, "the code of a function that is not known");
+	if (dest)
+		emit_assign(b, dest, mir_mk_operand_code(b->arena, instance_fn(b->lo, r.fn, &r.args)));
 }

@@ -386,6 +386,7 @@ op_type(Build *b, const MirOperand *op)
 	case MIR_OPERAND_UNIT: return c->unit;
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC: return c->raw;
 	}

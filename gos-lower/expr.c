@@ -140,6 +140,8 @@ lower_kind(Build *b, const TastExpr *e, const MirPlace *dest)
 	case TAST_EXPR_TRY: lower_try(b, e, dest); break;
 	case TAST_EXPR_CLOSURE: lower_closure(b, e, dest); break;
 	case TAST_EXPR_DYN: lower_dyn(b, e, dest); break;
+	case TAST_EXPR_ADDR_OF: lower_addr_of(b, e, dest); break;
+	case TAST_EXPR_CODE: lower_code(b, e, dest); break;
 	case TAST_EXPR_FORMAT: lower_format(b, e, dest); break;
 	case TAST_EXPR_ARENA: lower_arena(b, e, dest); break;
 	}

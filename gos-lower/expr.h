@@ -37,6 +37,8 @@ void lower_promote(Build *b, const MirPlace *value, MirTypeId type);
 /* arith.c */
 void lower_unary(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_binary(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_addr_of(Build *b, const TastExpr *e, const MirPlace *dest);
+void lower_code(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_cast(Build *b, const TastExpr *e, const MirPlace *dest);
 /* Arithmetic of two operands of a primitive type, checked where the language says so. */
 void lower_arith(Build *b, TastBinaryOp op, Ty type, MirOperand *left, MirOperand *right,

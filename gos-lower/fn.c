@@ -145,10 +145,7 @@ lower_item(Build *b)
 		lower_body(b, f->body);
 	else if (f->intrinsic)
 		intrinsic_body(b);
-	else if (f->symbol) {
-		lower_unsupported(b->lo, f->span, "a foreign function");
-		term_unreachable(b);
-	} else
+	else
 		lower_broken(b->lo, "%s has no body", intern_str(b->lo->names, f->path));
 }
 
@@ -183,9 +180,28 @@ start_item(Build *b, const Instance *inst)
 		path = intern_str(lo->names, inst->path);
 		b->span = inst->closure->span;
 	} else if (f->symbol)
-		b->fn->exported = true;
+		b->fn->exported = f->body;
 	b->fn->path = intern_cstr(lo->names, path);
-	b->fn->symbol = b->fn->exported ? f->symbol : instance_symbol(lo, path);
+	b->fn->symbol = f->symbol && inst->kind == INSTANCE_FN ? f->symbol : instance_symbol(lo, path);
+}
+
+static bool
+is_foreign(const TastFn *f)
+{
+	return f->symbol && !f->body && !f->intrinsic;
+}
+
+/* A function that C defines: its signature is all there is. */
+static void
+declare_foreign(Build *b)
+{
+	const TastFn *f = b->tast;
+
+	set_ret(b, build_ty(b, f->ret));
+	for (uint32_t i = 0; i < f->n_params; i++)
+		build_param(b, intern_str(b->lo->names, f->locals.at[i]->name),
+		    build_mir_type(b, f->locals.at[i]->type), MIR_MODE_BORROW);
+	b->fn->may_panic = false;
 }
 
 void
@@ -205,6 +221,11 @@ fn_lower(Lower *lo, MirFnId id)
 	} else
 		start_item(b, &inst);
 	b->fn->span = lo->here = b->span;
+	if (inst.kind == INSTANCE_FN && is_foreign(b->tast)) {
+		declare_foreign(b);
+		lo->instances.at[id].mir = b->fn;
+		return;
+	}
 	build_start(b, build_block(b));
 	switch (inst.kind) {
 	case INSTANCE_FN: lower_item(b); break;

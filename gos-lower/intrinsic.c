@@ -219,6 +219,31 @@ vec_element(Build *b, const Intrinsic *in)
 	emit_assign(b, in->dest, op_copy(b, place_index(b, v, in_operand(b, in, 1))));
 }
 
+/* The address of the first element.  Through a place, so that the vector stays while the address may be used. */
+static void
+pointer_to_elements(Build *b, const Intrinsic *in, const MirPlace *v)
+{
+	MirPlace *r = build_temp(b, mir_type_ref(b->lo, element(b, in)));
+
+	emit_assign(b, r, op_addr(b, place_index(b, v, op_i64(b, 0))));
+	emit_cast(b, in->dest, op_copy(b, r));
+}
+
+static void
+vec_ptr(Build *b, const Intrinsic *in)
+{
+	pointer_to_elements(b, in, operand_place(b, in_operand(b, in, 0)));
+}
+
+static void
+vec_mut_ptr(Build *b, const Intrinsic *in)
+{
+	MirPlace *v = place_deref(b, operand_place(b, in_operand(b, in, 0)));
+
+	emit_unique(b, v);
+	pointer_to_elements(b, in, v);
+}
+
 /* ---- Strings ---- */
 
 /* A String that the runtime replaces if it succeeds; inline before, so nothing is lost. */
@@ -385,6 +410,8 @@ static const struct {
 } special[] = {
 	{"vec.push", vec_push_value},
 	{"vec.element", vec_element},
+	{"vec.ptr", vec_ptr},
+	{"vec.mut_ptr", vec_mut_ptr},
 	{"vec.insert", vec_insert_value},
 	{"vec.pop", vec_pop_value},
 	{"vec.remove", vec_remove_value},

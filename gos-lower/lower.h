@@ -96,6 +96,7 @@ struct Lower {
 	VEC(TastImpl *) impls;
 	VEC(TastFn *) fns;
 	VEC(TastSource *) source_records;
+	VEC(Sym) libraries;		/* of foreign code */
 	TastFnId entry;			/* or IR_NONE */
 	uint32_t n_input_types;
 

@@ -40,6 +40,8 @@ write_program(const Lower *lo, const MirEntry *entry, const MirEndList *ends)
 		mir_write_table(lo->out, lo->tables.at[i]);
 	for (uint32_t i = 0; i < ends->len; i++)
 		mir_write_end(lo->out, ends->at[i]);
+	for (uint32_t i = 0; i < lo->libraries.len; i++)
+		mir_write_library(lo->out, &(MirLibrary){lo->libraries.at[i]});
 	if (entry)
 		mir_write_entry(lo->out, entry);
 }

@@ -91,10 +91,10 @@ lower_deref_place(Build *b, const TastExpr *e)
 	MirPlace *p = lower_place(b, e->deref.operand);
 
 	if (ty_at(b->lo, build_ty(b, e->deref.operand->type))->kind == TAST_TY_PTR) {
-		lower_unsupported(b->lo, e->span, "a raw pointer's target");
-		p = build_temp(b, build_mir_type(b, e->type));
-		term_unreachable(b);
-		return p;
+		MirPlace *r = build_temp(b, mir_type_ref(b->lo, build_mir_type(b, e->type)));
+
+		emit_cast(b, r, op_copy(b, p));
+		return place_deref(b, r);
 	}
 	return ty_at(b->lo, build_ty(b, e->deref.operand->type))->kind == TAST_TY_REF_MUT ?
 	    place_deref(b, p) : p;

@@ -43,6 +43,7 @@ tables_read(Lower *lo, IrReader *in)
 		case TAST_REC_TRAIT: vec_push(lo->arena, &lo->traits, rec.trait->trait); break;
 		case TAST_REC_IMPL: vec_push(lo->arena, &lo->impls, rec.impl->impl); break;
 		case TAST_REC_FN: vec_push(lo->arena, &lo->fns, rec.fn->fn); break;
+		case TAST_REC_LIBRARY: vec_push(lo->arena, &lo->libraries, rec.library->name); break;
 		case TAST_REC_ENTRY: note_entry(lo, rec.entry); break;
 		}
 	lo->n_input_types = lo->types.len;

@@ -64,6 +64,8 @@ fix_address(void *ctx, MirOperand **op)
 
 	if ((*op)->kind == MIR_OPERAND_FN)
 		in->fixed[(*op)->fn.fn] = true;
+	else if ((*op)->kind == MIR_OPERAND_CODE)
+		in->fixed[(*op)->code.fn] = true;
 	else if ((*op)->kind == MIR_OPERAND_SHIM)
 		in->fixed[(*op)->shim.fn] = true;
 }

@@ -306,7 +306,8 @@ redirect_operand(void *ctx, MirOperand **op)
 		*op = mir_mk_operand_addr(a, place);
 		break;
 	case MIR_OPERAND_INT: case MIR_OPERAND_FLOAT: case MIR_OPERAND_STR: case MIR_OPERAND_UNIT:
-	case MIR_OPERAND_FN: case MIR_OPERAND_SHIM: case MIR_OPERAND_DESC: case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_FN: case MIR_OPERAND_SHIM: case MIR_OPERAND_CODE: case MIR_OPERAND_DESC:
+	case MIR_OPERAND_TABLE:
 		break;
 	}
 }

@@ -113,6 +113,7 @@ copy_operand(Inliner *in, const MirOperand *op)
 	case MIR_OPERAND_UNIT:
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC:
 		break;

@@ -496,6 +496,9 @@ put_constant(Trans *t, Slot to, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 		constant_pointer(t, to, vm_shim(&t->vf->module->fns[op->shim.fn]));
 		return;
+	case MIR_OPERAND_CODE:
+		constant_pointer(t, to, vm_code(&t->vf->module->fns[op->code.fn]));
+		return;
 	case MIR_OPERAND_TABLE:
 		constant_pointer(t, to, t->vf->module->tables[op->table.table]);
 		return;

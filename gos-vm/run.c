@@ -521,7 +521,9 @@ op_call_slot: {
 	}
 op_call_foreign:
 	stack->fp = fp;
+	gos_rt_foreign_enter(g);
 	vm_call_foreign(word_pointer(pc + 1), fp + call_distance(pc));
+	gos_rt_foreign_leave(g);
 	NEXT(2);
 op_runtime: {
 		stack->fp = fp;

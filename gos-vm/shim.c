@@ -1,22 +1,16 @@
 /*
- * The borders with C.  See vm.h.
+ * What the runtime calls.  See vm.h.
  *
  * A Shim is `bool f(G *, arguments…)`, true if the function panicked: scalars as they are, memory by
  * address, and before the arguments the address for a result other than ().  libffi makes one for
- * a function when its address is taken; foreign functions are called through libffi too.
+ * a function when its address is taken.
  */
 #include "gos-vm/vm.h"
 
 #include "lib/fatal.h"
 
-#include <dlfcn.h>
 #include <ffi.h>
 #include <string.h>
-
-typedef struct Foreign {
-	void *address;
-	ffi_cif cif;
-} Foreign;
 
 static ffi_type *
 scalar_type(MirClass c)
@@ -108,66 +102,4 @@ vm_shim(VmFn *fn)
 		fatal("cannot make a function for C to call");
 	fn->shim = code;
 	return code;
-}
-
-/* ---- A function calls C ---- */
-
-static const char *
-link_one(VmFn *fn)
-{
-	const MirFn *mir = fn->mir;
-	const char *symbol = intern_str(vm.names, mir->symbol);
-	Foreign *f = arena_new(vm.arena, Foreign);
-	ffi_type **types = arena_array(vm.arena, ffi_type *, mir->params.len * 2 + 1);
-	MirClass result = mir_class(fn->module->m, mir_local_type(mir, 0));
-	uint32_t n = 0;
-
-	f->address = dlsym(RTLD_DEFAULT, symbol);
-	if (mir->params.len > LOCAL_PARAMS)
-		return arena_printf(vm.arena, "the foreign function `%s` has too many parameters", symbol);
-	if (!f->address)
-		return arena_printf(vm.arena, "the foreign function `%s` was not found", symbol);
-	if (result.bits == 128)
-		return arena_printf(vm.arena, "the foreign function `%s` has a result of 128 bits", symbol);
-	for (uint32_t i = 1; i <= mir->params.len; i++)
-		n += push_type(types + n, mir_class(fn->module->m, mir_local_type(mir, i)));
-	if (ffi_prep_cif(&f->cif, FFI_DEFAULT_ABI, n, scalar_type(result), types) != FFI_OK)
-		return arena_printf(vm.arena, "the foreign function `%s` cannot be called", symbol);
-	fn->foreign = f;
-	return NULL;
-}
-
-const char *
-vm_link_foreign(const VmModule *module)
-{
-	const char *wrong = NULL;
-
-	for (uint32_t i = 0; i < module->m->fns.len && !wrong; i++)
-		if (mir_is_foreign(module->m->fns.at[i]))
-			wrong = link_one(&module->fns[i]);
-	return wrong;
-}
-
-void
-vm_call_foreign(VmFn *fn, char *fp)
-{
-	const MirFn *mir = fn->mir;
-	void *args[2 * LOCAL_PARAMS];
-	union {
-		ffi_arg word;
-		double number;
-	} result = {0};
-	uint32_t n = 0;
-	char *at = fp;
-
-	for (uint32_t i = 1; i <= mir->params.len; i++) {
-		uint64_t size = mir_type(fn->module->m, mir_local_type(mir, i))->size;
-		if (size)
-			args[n++] = at;
-		if (size == 16)
-			args[n++] = at + 8;
-		at += round_up_8(size);
-	}
-	ffi_call(&fn->foreign->cif, FFI_FN(fn->foreign->address), &result, args);
-	memcpy(fp, &result, fn->result_size);
 }

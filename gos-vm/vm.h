@@ -79,7 +79,8 @@ typedef struct VmFn {
 	const VmSite *sites;	/* by pc */
 	uint32_t n_sites, n_code;
 	GosPlace *place;	/* of the function itself, made when it is needed */
-	void *shim;		/* the C function around it, made when it is needed */
+	void *shim;		/* the C function around it for the runtime, made when it is needed */
+	void *c_code;		/* the one for foreign code */
 	struct Foreign *foreign;	/* of a function without a body */
 } VmFn;
 
@@ -240,11 +241,16 @@ const VmSite *vm_site(const VmFn *fn, const Insn *pc);
 const GosPlace *vm_site_place(VmFn *fn, const Insn *pc);
 const GosPlace *vm_fn_place(VmFn *fn);
 
-/* ---- shim.c: C calls us, and we call C ---- */
+/* ---- shim.c: the runtime calls us ---- */
 
 /* The C function for the runtime around fn.  The caller holds vm.lock. */
 void *vm_shim(VmFn *fn);
-/* Finds the symbols of foreign functions; NULL, or which one is missing. */
+
+/* ---- foreign.c: C calls us, and we call C ---- */
+
+/* The C function that an exported function is to C.  The caller holds vm.lock. */
+void *vm_code(VmFn *fn);
+/* Opens the module's libraries and finds its foreign functions; NULL, or what is missing. */
 const char *vm_link_foreign(const VmModule *module);
 /* Arguments at fp as a frame has them; the result goes to fp too. */
 void vm_call_foreign(VmFn *fn, char *fp);

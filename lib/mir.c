@@ -35,6 +35,9 @@ mir_add(MirModule *m, MirRecord rec)
 	case MIR_REC_END:
 		vec_push(m->arena, &m->ends, rec.end);
 		return NULL;
+	case MIR_REC_LIBRARY:
+		vec_push(m->arena, &m->libraries, rec.library->name);
+		return NULL;
 	case MIR_REC_ENTRY:
 		if (m->entry)
 			return "two entries";
@@ -158,6 +161,7 @@ mir_operand_class(const MirModule *m, const MirFn *fn, const MirOperand *op)
 	case MIR_OPERAND_ADDR:
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC:
 		return (MirClass){.kind = MIR_CLASS_PTR};
@@ -213,6 +217,7 @@ mir_operand_place(const MirOperand *op)
 	case MIR_OPERAND_UNIT:
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
 	case MIR_OPERAND_DESC:
 		return NULL;

@@ -20,6 +20,7 @@ typedef struct MirModule {
 	VEC(MirTable *) tables;
 	VEC(MirRecord) records;		/* everything again, in order, for passes that write mir */
 	VEC(MirEnd *) ends;
+	VEC(Sym) libraries;	/* of foreign code */
 	const MirEnd **end_of;		/* by type, NULL for most; whoever asks fills it with `mir_ends` */
 	MirEntry *entry;		/* NULL in a library */
 	Sources sources;

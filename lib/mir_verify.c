@@ -148,6 +148,10 @@ check_operand(VerifyFn *v, const MirOperand *op)
 		return check_fn_id(v, op->fn.fn)
 		    && (!mir_is_foreign(v->m->fns.at[op->fn.fn])
 		    || complain(v, "the address of a foreign function"));
+	case MIR_OPERAND_CODE:
+		return check_fn_id(v, op->code.fn) && ((v->m->fns.at[op->code.fn]->exported
+		    && !mir_is_foreign(v->m->fns.at[op->code.fn]))
+		    || complain(v, "the address for C of a function that is not exported"));
 	case MIR_OPERAND_TABLE:
 		return op->table.table < v->m->tables.len || complain(v, "no such table");
 	case MIR_OPERAND_DESC:
@@ -256,9 +260,11 @@ check_cast(VerifyFn *v, const MirInst *i)
 	MirClassKind from = operand_class(v, i->cast.value).kind;
 	MirClassKind to = place_class(v, i->cast.dest).kind;
 	bool number = to == MIR_CLASS_INT || to == MIR_CLASS_FLOAT;
+	bool word = (from == MIR_CLASS_PTR && mir_class_fits(place_class(v, i->cast.dest), WORD))
+	    || (to == MIR_CLASS_PTR && mir_class_fits(operand_class(v, i->cast.value), WORD));
 	bool ok = (number && (from == MIR_CLASS_INT || from == MIR_CLASS_FLOAT))
 	    || (from == MIR_CLASS_BOOL && to == MIR_CLASS_INT)
-	    || (from == MIR_CLASS_PTR && to == MIR_CLASS_PTR);
+	    || (from == MIR_CLASS_PTR && to == MIR_CLASS_PTR) || word;
 	return ok || complain(v, "no such cast");
 }
 

@@ -182,6 +182,10 @@ GOS_RT void gos_rt_block_end(G *g);
 /* Gives back the variable of a session, the newest when `name` is NULL; true: its end panicked. */
 GOS_RT GosBool gos_rt_session_drop(G *g, const char *name);
 GOS_RT GosBool gos_rt_session_any(G *g);
+/* The goroutine that called C on this thread; C calls the program, which calls gos_rt_foreign_enter when it is done. */
+GOS_RT G *gos_rt_foreign_goroutine(void);
+/* A function that C called has panicked: reports, and ends the program. */
+GOS_RT _Noreturn void gos_rt_foreign_panicked(G *g);
 /* The program's arguments, its name first; they must stay. */
 GOS_RT void gos_rt_set_args(int n, char **args);
 /* Runs `entry` as the main goroutine until the program ends, and returns the exit status; reports
@@ -347,6 +351,9 @@ GOS_RT GosBool gos_rt_join(G *g, void *handle, const GosPlace *at);
 GOS_RT void *gos_rt_join_result(G *g, void *handle);
 GOS_RT void gos_rt_join_text(G *g, GosString *out, void *handle, int64_t what);
 GOS_RT void gos_rt_detach(G *g, GOS_BORROW void *handle, const GosPlace *at);
+/* Around a foreign function: others may run meanwhile, and C may call the program. */
+GOS_RT void gos_rt_foreign_enter(G *g);
+GOS_RT void gos_rt_foreign_leave(G *g);
 GOS_RT void gos_rt_yield(G *g);
 GOS_RT void gos_rt_sleep(G *g, int64_t nanoseconds);
 GOS_RT int64_t gos_rt_now(G *g);
