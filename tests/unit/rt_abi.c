@@ -156,7 +156,8 @@ END_TEST
 
 /* Of the runtime's own functions only these are not for generated code. */
 static const char *const for_c[] = {
-	"block_begin", "block_end", "run", "session_any", "session_drop", "set_args", "set_program",
+	"block_begin", "block_end", "foreign_goroutine", "foreign_panicked", "run", "session_any",
+	"session_drop", "set_args", "set_program",
 	"user",
 };
 
