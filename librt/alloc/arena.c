@@ -5,8 +5,11 @@
 #include "librt/rc/rc.h"
 #include "librt/sched/worker.h"
 
-/* 64 MiB of an arena that ended stay for the next one of the same worker. */
-enum { SEGMENTS_KEPT = 16 };
+/*
+ * What a worker keeps of arenas that ended, until it is idle: 64 MiB of the last one, 4 MiB of each of a few
+ * more, for those that are nested.
+ */
+enum { FIRST_KEEPS = 16, OTHERS_KEEP = 1, SPARE_MAX = 8 };
 
 /* The heap is the first member, so a page's heap leads to its arena. */
 _Static_assert(offsetof(struct Arena, heap) == 0, "an arena begins with its heap");
@@ -31,17 +34,51 @@ gos_in_arena_depth(const GosHeader *o)
 	return h->foreign ? ((const Arena *)(const void *)h)->depth : 0;
 }
 
+static Arena *
+spare_take(Worker *w)
+{
+	Arena *a = w->spare_arenas;
+
+	if (a) {
+		w->spare_arenas = a->parent;
+		w->n_spare_arenas--;
+		return a;
+	}
+	a = gos_in_raw_alloc(sizeof *a);
+	gos_in_heap_init(&a->heap);
+	return a;
+}
+
+static void
+spare_put(Worker *w, Arena *a)
+{
+	bool full = w->n_spare_arenas == SPARE_MAX;
+
+	gos_in_heap_reset(&a->heap, full ? 0 : w->n_spare_arenas ? OTHERS_KEEP : FIRST_KEEPS);
+	if (full) {
+		gos_in_raw_free(a);
+		return;
+	}
+	a->parent = w->spare_arenas;
+	w->spare_arenas = a;
+	w->n_spare_arenas++;
+}
+
+void
+gos_in_arena_trim(Worker *w)
+{
+	while (w->spare_arenas) {
+		Arena *a = spare_take(w);
+		gos_in_heap_reset(&a->heap, 0);
+		gos_in_raw_free(a);
+	}
+}
+
 void *
 gos_rt_arena_begin(G *g)
 {
-	Worker *w = g->worker;
-	Arena *a = w->spare_arena;
+	Arena *a = spare_take(g->worker);
 
-	w->spare_arena = NULL;
-	if (!a) {
-		a = gos_in_raw_alloc(sizeof *a);
-		gos_in_heap_init(&a->heap);
-	}
 	a->heap.foreign = &a->foreign;
 	a->parent = g->arena;
 	a->depth = a->parent ? a->parent->depth + 1 : 1;
@@ -59,11 +96,7 @@ gos_rt_arena_end(G *g, void *arena)
 	gos_in_arena_set(g, a->parent);
 	gos_in_promote_panics(g, a->depth);
 	w->heap.allocs += a->heap.allocs;
-	gos_in_heap_reset(&a->heap, w->spare_arena ? 0 : SEGMENTS_KEPT);
-	if (w->spare_arena)
-		gos_in_raw_free(a);
-	else
-		w->spare_arena = a;
+	spare_put(w, a);
 }
 
 int64_t

@@ -24,6 +24,8 @@ struct Arena {
 
 /* Allocations of g go to `a`, or for NULL to its worker's heap. */
 void gos_in_arena_set(G *g, Arena *a);
+/* Frees the memory that the worker keeps of arenas that ended. */
+void gos_in_arena_trim(Worker *w);
 /* The depth of the arena that an object (not an immortal one) lies in, 0 for none. */
 uint32_t gos_in_arena_depth(const GosHeader *o);
 

@@ -22,18 +22,21 @@ gos_in_heap_init(Heap *h)
 void
 gos_in_heap_reset(Heap *h, uint32_t segments)
 {
-	Segment *unused = h->unused;
+	Segment *unused = NULL;
 	uint32_t n = 0;
 
-	for (Segment *s = unused; s; s = s->next)
-		n++;
 	for (Segment *s = h->segments, *next; s; s = next) {
+		next = s->next;
+		memset(s->pages + 1, 0, (s->n_used - 1) * sizeof *s->pages);
+		s->next = h->unused;
+		h->unused = s;
+	}
+	for (Segment *s = h->unused, *next; s; s = next) {
 		next = s->next;
 		if (n++ >= segments) {
 			munmap(s, SEGMENT_SIZE);
 			continue;
 		}
-		memset(s->pages + 1, 0, (s->n_used - 1) * sizeof *s->pages);
 		s->next = unused;
 		unused = s;
 	}

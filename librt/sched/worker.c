@@ -1,5 +1,6 @@
 /* Finding work, sleeping, waking, and noticing that nothing is left.  See worker.h. */
 #include "librt/sched/worker.h"
+#include "librt/alloc/arena.h"
 #include "librt/alloc/raw.h"
 #include "librt/io/output.h"
 #include "librt/sched/context.h"
@@ -342,13 +343,17 @@ at_rest(Worker *w)
 static void
 wait_idle(Worker *w, int64_t wait)
 {
-	if (!gos_in_heap_has_surplus(&w->heap) || (wait >= 0 && wait < TRIM_NS)) {
+	bool surplus = gos_in_heap_has_surplus(&w->heap) || w->spare_arenas;
+
+	if (!surplus || (wait >= 0 && wait < TRIM_NS)) {
 		futex_wait(&w->woken, wait);
 		return;
 	}
 	futex_wait(&w->woken, TRIM_NS);
-	if (!__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE))
+	if (!__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE)) {
 		gos_in_heap_trim(&w->heap);
+		gos_in_arena_trim(w);
+	}
 }
 
 /* Sleeps until woken, a timer is due, or for no reason.  True: woken, as the announced spinner. */

@@ -34,7 +34,8 @@ struct Worker {
 	AfterSwitch *after;
 	void *after_arg;
 
-	Arena *spare_arena; /* without objects */
+	Arena *spare_arenas; /* without objects, linked by `parent` */
+	uint32_t n_spare_arenas;
 	G *slots; /* free stacks */
 	uint32_t n_slots;
 	uint32_t tick, random, id;
