@@ -63,15 +63,28 @@ check_let(Fx *fx, const AstStmt *s)
 	return tast_mk_stmt_let(fx->c->arena, s->span, pat, value, otherwise);
 }
 
+/*
+ * `(|| body)()`.  A `defer` is there twice, for the ways out and for a panic, and each one inside doubles that
+ * again; a closure's code is there once.
+ */
+static AstExpr *
+called_at_once(Fx *fx, AstExpr *body)
+{
+	AstExpr *closure = ast_mk_expr_closure(fx->c->arena, body->span, (AstClosureParamList){0}, NULL, body);
+
+	return ast_mk_expr_call(fx->c->arena, body->span, closure, (AstArgList){0});
+}
+
 static TastStmt *
 check_defer(Fx *fx, const AstStmt *s)
 {
+	uint32_t around = fx->defers;
+	bool direct = around + 1 < MAX_DEFERS;
 	TastExpr *body;
 
-	if (++fx->defers > MAX_DEFERS)
-		report_unsupported(fx->c, s->span, "`defer` inside this many other `defer`s");
-	body = expr_discard(fx, s->defer.body);
-	fx->defers--;
+	fx->defers = direct ? around + 1 : 0;
+	body = expr_discard(fx, direct ? s->defer.body : called_at_once(fx, s->defer.body));
+	fx->defers = around;
 	return tast_mk_stmt_defer(fx->c->arena, s->span, body, s->defer.on_error);
 }
 
