@@ -79,9 +79,9 @@ visit_place(ArenaCheck *a, const TastExpr *e, uint32_t *target)
 		*target = a->declared[e->local.local];
 		return a->value[e->local.local];
 	}
-	if (e->kind == TAST_EXPR_FIELD || e->kind == TAST_EXPR_INDEX) {
-		if (e->kind == TAST_EXPR_INDEX)
-			visit(a, e->index.index);
+	if (e->kind == TAST_EXPR_FIELD || e->kind == TAST_EXPR_INDEX || e->kind == TAST_EXPR_SLICE) {
+		if (e->kind != TAST_EXPR_FIELD)
+			visit(a, e->kind == TAST_EXPR_INDEX ? e->index.index : e->slice.range);
 		d = visit_place(a, place_operand(e), target);
 	} else if (e->kind == TAST_EXPR_DEREF) {
 		d = visit(a, e->deref.operand);
@@ -160,9 +160,10 @@ bind(void *ctx, const TastPat *p)
 
 	a->declared[local] = now(a);
 	a->init[local] = b->from;
-	if (p->bind.by_ref && b->target < d.out)
+	bool is_ref = types_is(a->f->c, v->type, TAST_TY_REF_MUT);
+	if ((p->bind.by_ref || is_ref) && b->target < d.out)
 		d.out = b->target;
-	else if (v->mutable && !types_is(a->f->c, v->type, TAST_TY_REF_MUT))
+	else if (v->mutable && !is_ref)
 		d.in = now(a);
 	add_depth(a, local, of_type(a, v->type, d));
 }
@@ -250,7 +251,7 @@ reach_of(ArenaCheck *a, const TastExpr *call, const TastExpr *arg, uint32_t out)
 	if (arg->kind != TAST_EXPR_REF_MUT || !is_collection(c, arg->ref_mut.place->type))
 		return out;
 	const TastExpr *at = arg->ref_mut.place;
-	while (at->kind == TAST_EXPR_FIELD || at->kind == TAST_EXPR_INDEX)
+	while (at->kind == TAST_EXPR_FIELD || at->kind == TAST_EXPR_INDEX || at->kind == TAST_EXPR_SLICE)
 		at = place_operand(at);
 	return at->kind == TAST_EXPR_LOCAL ? a->declared[at->local.local] : out;
 }
@@ -261,7 +262,7 @@ typedef struct Args {
 	uint32_t n;
 } Args;
 
-/* The closure's body has been looked at, with its parameters as deep as the closure itself. */
+/* The closure's body has been looked at: what it puts behind its `&mut` parameters is known. */
 static bool
 is_known_closure(const ArenaCheck *a, const TastExpr *e)
 {
@@ -284,11 +285,8 @@ check_stores(ArenaCheck *a, const TastExpr *call, const Args *args, uint32_t i)
 		if (k == i || only_asks(a, call, value))
 			continue;
 		note_held(a, target, value, args->d[k]);
-		if (args->d[k].in <= out || !arena_type_takes(c, place, value->type))
-			continue;
-		if (!is_known_closure(a, value) || types_is(c, place, TAST_TY_FN)
-		    || arena_type_takes(c, place, types_get(c, value->type)->fn.ret)
-		    || arena_type_takes(c, value->type, place))
+		if (args->d[k].in > out && (is_known_closure(a, value)
+		    ? arena_type_takes_closure(c, place, value->type) : arena_type_takes(c, place, value->type)))
 			leaves(a, WAY_CALL, value, args->d[k], out, target);
 	}
 }
@@ -607,8 +605,9 @@ visit_kind(ArenaCheck *a, const TastExpr *e)
 	case TAST_EXPR_LOCAL: case TAST_EXPR_FIELD: case TAST_EXPR_INDEX: case TAST_EXPR_DEREF:
 		return visit_place(a, e, &target);
 	case TAST_EXPR_BYTE_STR: case TAST_EXPR_REPEAT: case TAST_EXPR_UNARY: case TAST_EXPR_BINARY:
-	case TAST_EXPR_CAST: case TAST_EXPR_FORMAT: case TAST_EXPR_SLICE: case TAST_EXPR_FN:
+	case TAST_EXPR_CAST: case TAST_EXPR_FORMAT: case TAST_EXPR_FN:
 		return visit_any(a, e);
+	case TAST_EXPR_SLICE: return both(visit_place(a, e, &target), made_here(a));
 	case TAST_EXPR_ADDR_OF: return visit(a, e->addr_of.place);
 	case TAST_EXPR_DYN:
 		return both(visit(a, e->dyn.operand),

@@ -19,6 +19,8 @@ bool arena_type_reaches(Check *c, TypeId t);
 bool arena_type_is_boxed(Check *c, TypeId t);
 /* A value of type `value`, a part of one, or what a callable of that type gives may be stored in a place. */
 bool arena_type_takes(Check *c, TypeId place, TypeId value);
+/* The closure itself, or what it gives, may be stored there. */
+bool arena_type_takes_closure(Check *c, TypeId place, TypeId closure);
 
 /* ---- the check ---- */
 

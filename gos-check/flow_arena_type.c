@@ -185,17 +185,36 @@ arena_type_is_boxed(Check *c, TypeId t)
 	return boxed;
 }
 
+/* Something that is called may keep what it gets. */
+static bool
+has_callable(const Parts *p)
+{
+	bool has = p->open;
+
+	for (uint32_t i = 0; !has && i < p->list.len; i++)
+		has = types_is(p->c, p->list.at[i], TAST_TY_FN) || types_is(p->c, p->list.at[i], TAST_TY_DYN);
+	return has;
+}
+
 bool
 arena_type_takes(Check *c, TypeId place, TypeId value)
 {
 	Parts p = parts_of(c, types_strip_ref(c, place)), v = parts_of(c, value);
-	bool takes = v.heap && (p.open || (v.open && p.heap));
+	bool takes = v.heap && (has_callable(&p) || (v.open && p.heap));
 
 	for (uint32_t i = 0; !takes && i < v.list.len; i++)
 		takes = lists(&p, v.list.at[i]);
-	for (uint32_t i = 0; !takes && v.heap && i < p.list.len; i++)
-		takes = types_is(c, p.list.at[i], TAST_TY_FN) || types_is(c, p.list.at[i], TAST_TY_DYN);
 	arena_free(&p.scratch);
 	arena_free(&v.scratch);
 	return takes;
+}
+
+bool
+arena_type_takes_closure(Check *c, TypeId place, TypeId closure)
+{
+	Parts p = parts_of(c, types_strip_ref(c, place));
+	bool takes = has_callable(&p);
+
+	arena_free(&p.scratch);
+	return takes || arena_type_takes(c, place, types_get(c, closure)->fn.ret);
 }
