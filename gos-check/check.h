@@ -22,7 +22,9 @@ typedef uint32_t ModuleId;
 	X(RANGE_TO, "RangeTo") X(RANGE_TO_INCLUSIVE, "RangeToInclusive") X(RANGE_FULL, "RangeFull") \
 	X(JOIN_HANDLE, "JoinHandle") X(PANIC_ERROR, "PanicError") X(FORMATTER, "Formatter") \
 	X(FMT_ERROR, "FmtError") X(ORDERING, "Ordering") X(HASH_MAP, "HashMap") X(HASH_SET, "HashSet") \
-	X(BTREE_MAP, "BTreeMap") X(BTREE_SET, "BTreeSet") X(VEC_DEQUE, "VecDeque") X(BINARY_HEAP, "BinaryHeap")
+	X(BTREE_MAP, "BTreeMap") X(BTREE_SET, "BTreeSet") X(VEC_DEQUE, "VecDeque") X(BINARY_HEAP, "BinaryHeap") \
+	X(SHARED, "Shared") X(RC_CELL, "RcCell") X(RC, "Rc") X(WEAK, "Weak") X(WEAK_LINK, "WeakLink") \
+	X(CELL, "Cell") X(REF_CELL, "RefCell") X(REF, "Ref") X(REF_MUT, "RefMut")
 #define LANG_TRAITS(X) \
 	X(ADD, "Add") X(SUB, "Sub") X(MUL, "Mul") X(DIV, "Div") X(REM, "Rem") \
 	X(BIT_AND, "BitAnd") X(BIT_OR, "BitOr") X(BIT_XOR, "BitXor") X(SHL, "Shl") X(SHR, "Shr") \

@@ -246,6 +246,20 @@ is_array_as_vec(Fx *fx, TypeId have, TypeId want)
 	return elem != IR_NONE && types_is_lang(c, want, "Vec") && infer_try(c, elem, types_arg(c, want, 0));
 }
 
+/* An Rc or a guard where what it leads to is wanted. */
+static TastExpr *
+follow(Fx *fx, TastExpr *e, TypeId want)
+{
+	TastExpr *at = e;
+
+	while (at && !type_is_var(want) && types_adt_of(fx->c, want) != types_adt_of(fx->c, fx_value_type(fx, at))) {
+		at = fx_follow(fx, at);
+		if (at && infer_try(fx->c, want, at->type))
+			return at;
+	}
+	return e;
+}
+
 TastExpr *
 coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 {
@@ -268,6 +282,8 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 		made = foreign_coerce(fx, e, want);
 	if (made)
 		return made;
+	e = follow(fx, e, want);
+	have = infer_shallow(c, e->type);
 	if (is_array_as_vec(fx, have, want))
 		return place_view(fx, e, want);
 	if (!infer_try(c, want, have)) {

@@ -117,8 +117,13 @@ check_event(Writes *w, const Event *ev)
 
 	if (ev->kind != EVENT_ASSIGN && ev->kind != EVENT_UPDATE && ev->kind != EVENT_BORROW)
 		return;
-	if (local == IR_NONE || local >= f->fn->locals.len || place_is_behind_ref(&ev->place))
+	if (local == IR_NONE || local >= f->fn->locals.len)
 		return;
+	if (place_is_behind_ref(&ev->place)) {
+		/* A guard may be `mut`, as in Rust. */
+		f->needs_mut[local] |= !(types_flags(f->c, flow_local(f, local)->type) & TYPE_HAS_REF);
+		return;
+	}
 	if (ev->kind == EVENT_ASSIGN && !ev->place.n && f->declared_in[local] == w->graph)
 		return;
 	/* Handing on a `&mut` by name does not change the name. */

@@ -110,6 +110,42 @@ fx_deref(Fx *fx, TastExpr *e)
 	return d;
 }
 
+static TastExpr *
+field_of(Fx *fx, TastExpr *operand, uint32_t index)
+{
+	TypeId t = fx_value_type(fx, operand);
+	TastExpr *e = fx_expr(fx, TAST_EXPR_FIELD, operand->span,
+	    trait_normalize(fx->c, types_field(fx->c, t, 0, index), operand->span));
+
+	e->field.operand = fx_deref(fx, operand);
+	e->field.index = index;
+	return e;
+}
+
+static LangAdt
+lang_of(const Check *c, TypeId t)
+{
+	TastAdtId adt = types_adt_of(c, t);
+
+	return adt == IR_NONE ? LANG_ADT_COUNT : c->adt_info.at[adt]->lang;
+}
+
+TastExpr *
+fx_follow(Fx *fx, TastExpr *e)
+{
+	TypeId t = fx_value_type(fx, e);
+	LangAdt lang = lang_of(fx->c, t);
+	TastExpr *cell = fx_deref(fx, e), *d;
+
+	if (lang == LANG_RC || lang == LANG_REF || lang == LANG_REF_MUT)
+		cell = field_of(fx, e, 0);
+	else if (lang != LANG_SHARED)
+		return NULL;
+	d = fx_expr(fx, TAST_EXPR_DEREF, e->span, types_arg(fx->c, fx_value_type(fx, cell), 0));
+	d->deref.operand = cell;
+	return lang == LANG_SHARED ? d : field_of(fx, d, 1);
+}
+
 TastExpr *
 fx_ref_mut(Fx *fx, TastExpr *place, Span span)
 {
@@ -243,7 +279,7 @@ fx_known(Fx *fx, TypeId t)
 TypeId
 fx_value_type(Fx *fx, const TastExpr *e)
 {
-	return types_strip_ref(fx->c, fx_known(fx, e->type));
+	return infer_shallow(fx->c, types_strip_ref(fx->c, fx_known(fx, e->type)));
 }
 
 Scope
@@ -363,6 +399,28 @@ mutate_local(Fx *fx, const TastExpr *e)
 	v->shared = true;
 }
 
+/* What an Rc or a Ref leads to cannot be changed through it. */
+static void
+mutate_behind(Fx *fx, const TastExpr *e)
+{
+	const TastExpr *cell = e->deref.operand;
+	LangAdt lang = cell->kind != TAST_EXPR_FIELD ? LANG_ADT_COUNT :
+	    lang_of(fx->c, infer_shallow(fx->c, cell->field.operand->type));
+	Diag *d;
+
+	foreign_check_write(fx, e);
+	if ((lang != LANG_RC && lang != LANG_REF) || fx->info->is_std)
+		return;
+	d = diag_error(fx->c->diags, G0515, e->span, lang == LANG_RC ? "an `Rc`" : "a `Ref`");
+	diag_primary(d, "this is %s", report_quoted(fx->c, infer_deep(fx->c, cell->field.operand->type)));
+	if (lang == LANG_RC) {
+		diag_help(d, "others share the value; put it in a `Cell` or `RefCell` to change it: `Rc<RefCell<T>>`");
+		diag_help(d, "`Rc::get_mut` and `Rc::make_mut` give a value that nobody shares");
+	} else {
+		diag_help(d, "`borrow_mut()` gives access for changing");
+	}
+}
+
 void
 fx_mutate(Fx *fx, TastExpr *e)
 {
@@ -379,5 +437,5 @@ fx_mutate(Fx *fx, TastExpr *e)
 	else if (e->kind == TAST_EXPR_SLICE)
 		fx_mutate(fx, e->slice.operand);
 	else if (e->kind == TAST_EXPR_DEREF)
-		foreign_check_write(fx, e);
+		mutate_behind(fx, e);
 }

@@ -141,6 +141,8 @@ TastExpr *fx_int(Fx *fx, Span span, TypeId type, IrU128 value);
 TastExpr *fx_str(Fx *fx, Span span, const char *text);
 TastExpr *fx_use(Fx *fx, Span span, uint32_t local);	/* notes captures */
 TastExpr *fx_deref(Fx *fx, TastExpr *e);
+/* What `*` leads to from an Rc, a guard or a cell of std, as a place; NULL for other types. */
+TastExpr *fx_follow(Fx *fx, TastExpr *e);
 TastExpr *fx_ref_mut(Fx *fx, TastExpr *place, Span span);
 TastExpr *fx_block(Fx *fx, Span span, TastStmtList stmts, TastExpr *value);
 TastStmt *fx_let(Fx *fx, uint32_t local, TastExpr *value);

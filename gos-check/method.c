@@ -494,6 +494,27 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 	return self;
 }
 
+/* The method of the receiver, or of what that leads to: then that becomes the receiver. */
+static PathValue
+find_behind(Fx *fx, TastExpr **receiver, TypeId *self, const AstExpr *e)
+{
+	PathValue v = find(fx, *self, e), w;
+	TastExpr *behind = *receiver;
+
+	while (v.kind == PATH_ERROR ? v.index : fx->c->fn_info.at[path_fn(fx, &v)]->self == AST_SELF_KIND_NONE) {
+		behind = fx_follow(fx, behind);
+		if (!behind)
+			break;
+		w = find(fx, infer_deep(fx->c, fx_value_type(fx, behind)), e);
+		if (w.kind == PATH_ERROR && w.index)
+			continue;
+		v = w;
+		*receiver = behind;
+		*self = receiver_type(fx, behind, e);
+	}
+	return v;
+}
+
 TastExpr *
 method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint)
 {
@@ -503,7 +524,7 @@ method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId 
 
 	if (self == TY_ERROR)
 		return infer_args(fx, &e->method.args, e->span);
-	v = find(fx, self, e);
+	v = find_behind(fx, &receiver, &self, e);
 	if (v.kind == PATH_ERROR && v.index) {
 		iter = as_iterator(fx, receiver, self, e, &v);
 		if (iter)

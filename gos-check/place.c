@@ -76,6 +76,17 @@ place_field_named(Fx *fx, TastExpr *operand, Sym name, Span span)
 	return NULL;
 }
 
+/* The field of the value, or of what the value leads to. */
+static TastExpr *
+field_behind(Fx *fx, TastExpr *operand, Sym name, Span span)
+{
+	TastExpr *r = place_field_named(fx, operand, name, span);
+
+	while (!r && (operand = fx_follow(fx, operand)))
+		r = place_field_named(fx, operand, name, span);
+	return r;
+}
+
 static void
 unknown_field(Fx *fx, TypeId t, const AstIdent *name)
 {
@@ -123,12 +134,12 @@ place_field(Fx *fx, const AstExpr *e)
 		infer_unify(fx->c, t, TY_ERROR);
 		return fx_error(fx, e->span);
 	}
-	r = place_field_named(fx, operand, e->field.name->name, e->span);
+	r = field_behind(fx, operand, e->field.name->name, e->span);
 	if (!r) {
 		unknown_field(fx, infer_deep(fx->c, t), e->field.name);
 		return fx_error(fx, e->span);
 	}
-	adt = types_adt_of(fx->c, t);
+	adt = types_adt_of(fx->c, fx_value_type(fx, r->field.operand));
 	if (adt != IR_NONE && !field_visible(fx, adt, r->field.index, e->field.name->span))
 		return fx_error(fx, e->span);
 	return r;
@@ -266,6 +277,7 @@ place_index(Fx *fx, const AstExpr *e)
 	TastExpr *operand = expr_value(fx, e->index.operand, IR_NONE);
 	TastExpr *index = expr_value(fx, e->index.index, IR_NONE);
 	TypeId t = fx_known(fx, operand->type), it = fx_known(fx, index->type);
+	TastExpr *behind;
 
 	if (t == TY_ERROR || it == TY_ERROR)
 		return fx_error(fx, e->span);
@@ -274,6 +286,10 @@ place_index(Fx *fx, const AstExpr *e)
 		    "its type must be known before `[…]`");
 		infer_unify(fx->c, t, TY_ERROR);
 		return fx_error(fx, e->span);
+	}
+	while (element_type(fx->c, t) == IR_NONE && (behind = fx_follow(fx, operand))) {
+		operand = behind;
+		t = fx_known(fx, operand->type);
 	}
 	if (element_type(fx->c, t) == IR_NONE)
 		return overloaded(fx, e, operand, t, index);
@@ -331,11 +347,14 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 TastExpr *
 place_deref(Fx *fx, const AstExpr *e, TypeId hint)
 {
-	TastExpr *x = expr_infer(fx, e->unary.operand, hint);
+	TastExpr *x = expr_infer(fx, e->unary.operand, hint), *target = NULL;
+	TypeId t = fx_known(fx, x->type);
 
-	if (types_is(fx->c, fx_known(fx, x->type), TAST_TY_PTR))
+	if (types_is(fx->c, t, TAST_TY_PTR))
 		return foreign_deref(fx, x, e->span);
-	return fx_deref(fx, x);
+	if (!types_is(fx->c, t, TAST_TY_REF_MUT))
+		target = fx_follow(fx, x);
+	return target ? target : fx_deref(fx, x);
 }
 
 /* ---- Assignment ---- */

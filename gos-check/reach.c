@@ -248,11 +248,14 @@ reach_language(Check *c)
 		mark_type(c, types[i]);
 }
 
-/* Types of the language are written even where no impl for them is needed. */
+/*
+ * Types of the language are written even where no impl for them is needed.  Not those from Shared on: a
+ * program that does without them need not care when its values end.
+ */
 static void
 name_language(Check *c)
 {
-	for (uint32_t i = 0; i < LANG_ADT_COUNT; i++)
+	for (uint32_t i = 0; i < LANG_SHARED; i++)
 		if (c->lang_adt[i] != IR_NONE)
 			mark_adt(c, c->lang_adt[i]);
 }

@@ -29,8 +29,7 @@ listed(const char *name, const char *const *list, size_t n)
 bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"Rc", "Arc", "Weak", "Cell", "RefCell", "channel", "Sender",
-	    "Receiver", "after", "TryFrom", "TryInto"};
+	static const char *const names[] = {"channel", "Sender", "Receiver", "after", "TryFrom", "TryInto"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;
@@ -42,7 +41,7 @@ bool
 report_unsupported_std(Check *c, Sym name, Span span)
 {
 	static const char *const names[] = {"fs", "net", "http", "time", "sync", "env", "os",
-	    "path", "thread", "rand", "json", "regex", "math", "context", "atomic", "rc", "cell",
+	    "path", "thread", "rand", "json", "regex", "math", "context", "atomic",
 	    "num", "string", "vec", "str", "char", "log", "flag", "encoding", "crypto",
 	    "test", "bytes", "text"};
 

@@ -239,6 +239,16 @@ lang_adt_holds(LangTrait trait, LangAdt adt)
 	switch (adt) {
 	case LANG_JOIN_HANDLE:
 		return trait == LANG_CLONE || trait == LANG_COPY;
+	/* What these can do, impls in std say. */
+	case LANG_SHARED:
+	case LANG_RC_CELL:
+	case LANG_RC:
+	case LANG_WEAK:
+	case LANG_WEAK_LINK:
+	case LANG_CELL:
+	case LANG_REF_CELL:
+	case LANG_REF:
+	case LANG_REF_MUT:
 	case LANG_FORMATTER:
 		return false;
 	case LANG_RANGE:
@@ -331,6 +341,21 @@ structural_holds(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 	return false;
 }
 
+/* A question only: no variable is solved by it, not even one that an impl brings in. */
+static Selection
+select_part(Check *c, TastTraitId trait, TypeId t)
+{
+	Snapshot before;
+	Selection s;
+
+	if (!c->infer)
+		return trait_select(c, trait, &t, 1);
+	before = infer_snapshot(c);
+	s = trait_select(c, trait, &t, 1);
+	infer_rollback(c, before);
+	return s;
+}
+
 /*
  * Holds for a part of a type.  A type met again inside itself, or beside, holds if the rest of
  * the question does: the first answer of no ends it.
@@ -347,7 +372,7 @@ parts_hold(Check *c, TastTraitId trait, TypeId t, TypeId *lacking)
 		return true;
 	map_set(c->arena, &c->structural_seen, key, 1);
 	c->structural_depth++;
-	s = trait_select(c, trait, &t, 1);
+	s = select_part(c, trait, t);
 	c->structural_depth--;
 	if (s.kind != SELECT_NONE)
 		return true;

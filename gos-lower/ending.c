@@ -14,12 +14,15 @@ struct Ending {
 	Map has_drop;		/* Ty -> bool */
 	Map notice;		/* MirTypeId -> Notice, for types that were asked about */
 	bool asked, closures_run;
+	TastAdtId rc_cell, weak_link;	/* of std; IR_NONE in a program without Rcs */
 };
 
 void
 ending_init(Lower *lo)
 {
 	lo->ending = arena_new(lo->arena, struct Ending);
+	lo->ending->rc_cell = lang_adt(lo, "RcCell");
+	lo->ending->weak_link = lang_adt(lo, "WeakLink");
 }
 
 bool
@@ -58,6 +61,25 @@ closures_run(Lower *lo)
 	return e->closures_run;
 }
 
+static bool
+is_adt(const Lower *lo, MirTypeId t, TastAdtId adt)
+{
+	Ty ty = mir_type_info(lo, t)->ty;
+
+	return adt != IR_NONE && ty != IR_NONE && ty_at(lo, ty)->kind == TAST_TY_ADT && ty_at(lo, ty)->adt.adt == adt;
+}
+
+/* Can the program ask how many references there are?  Of Rcs and Weaks. */
+static bool
+is_counted_by_name(const Lower *lo, MirTypeId t)
+{
+	const TypeInfo *info = mir_type_info(lo, t);
+
+	if (info->cell)
+		return is_adt(lo, info->mir->repr->box.payload, lo->ending->rc_cell);
+	return is_adt(lo, t, lo->ending->weak_link);
+}
+
 /* Of the type alone, whatever it holds. */
 static Notice
 own_notice(Lower *lo, MirTypeId t)
@@ -68,7 +90,9 @@ own_notice(Lower *lo, MirTypeId t)
 		return RUNS;
 	MirReprKind kind = info->mir->repr->kind;
 	bool holds_any = kind == MIR_REPR_CLOSURE || kind == MIR_REPR_DYN;
-	return holds_any && closures_run(lo) ? RUNS : UNNOTICED;
+	if (holds_any && closures_run(lo))
+		return RUNS;
+	return is_counted_by_name(lo, t) || (holds_any && lo->ending->rc_cell != IR_NONE) ? NOTICED : UNNOTICED;
 }
 
 /* ---- Everything that a type holds ---- */
@@ -151,10 +175,13 @@ endings_find(Lower *lo, MirEndList *ends)
 	for (MirTypeId t = 0; t < lo->mir_types.len; t++) {
 		const TypeInfo *info = mir_type_info(lo, t);
 		Notice notice = info->drop != IR_NONE ? RUNS : mir_type_notice(lo, t);
-		if (notice == UNNOTICED)
+		bool linked = is_adt(lo, t, lo->ending->rc_cell);
+		if (notice == UNNOTICED && !linked)
 			continue;
+		if (linked && info->mir->repr->struct_.fields.at[0]->offset != 0)
+			lower_broken(lo, "the cell of an Rc does not begin with its link");
 		MirEnd *e = arena_new(lo->arena, MirEnd);
-		*e = (MirEnd){t, notice == RUNS ? MIR_ENDING_RUNS : MIR_ENDING_SEEN, info->drop};
+		*e = (MirEnd){t, notice == RUNS ? MIR_ENDING_RUNS : MIR_ENDING_SEEN, info->drop, linked};
 		vec_push(lo->arena, ends, e);
 	}
 }

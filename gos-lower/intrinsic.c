@@ -68,6 +68,15 @@ static const RuntimeCall runtime_calls[] = {
 	{"hash.seed", "hash_seed", ""},
 	{"hash.word", "hash_word", "01"},
 	{"hash.str", "hash_str", "01"},
+	{"shared.same", "same", "01"},
+	{"shared.count", "count", "0"},
+	{"rc.downgrade", "rc_downgrade", "@0"},
+	{"rc.weak_count", "rc_weak_count", "@0"},
+	{"weak.new", "weak_new", ""},
+	{"weak.bind", "weak_bind", "@0"},
+	{"weak.strong_count", "weak_strong_count", "@0"},
+	{"weak.weak_count", "weak_weak_count", "@0"},
+	{"weak.same", "weak_same", "@0@1"},
 	{"yield", "yield", ""},
 	{"exit", "exit", "0"},
 	{"arg_count", "arg_count", ""},
@@ -402,6 +411,25 @@ join_result(Build *b, const Intrinsic *in)
 	emit_assign(b, in->dest, op_copy(b, place_deref(b, at)));
 }
 
+/* ---- Cells with identity ---- */
+
+static void
+shared_new(Build *b, const Intrinsic *in)
+{
+	emit_box(b, in->dest, in_owned(b, in_operand(b, in, 0)));
+}
+
+static void
+weak_upgrade(Build *b, const Intrinsic *in)
+{
+	MirTypeId option = place_type(b, in->dest);
+	MirTypeId rc = mir_type_at(b->lo, option)->repr->enum_.variants.at[OPTION_SOME]->fields.at[0]->type;
+	MirPlace *out = in_storage(b, rc), *ok = build_temp(b, b->lo->common.boolean);
+
+	emit_rt(b, ok, "weak_upgrade", 2, op_addr(b, operand_place(b, in_operand(b, in, 0))), op_addr(b, out));
+	some_if(b, in, ok, op_take(b, out));
+}
+
 /* ---- The table ---- */
 
 static const struct {
@@ -426,6 +454,8 @@ static const struct {
 	{"spawn", spawn},
 	{"catch", catch_panic},
 	{"join.result", join_result},
+	{"shared.new", shared_new},
+	{"weak.upgrade", weak_upgrade},
 	{"map.is_quick", hashmap_is_quick},
 	{"map.hash", hashmap_hash},
 	{"map.find", hashmap_find},

@@ -406,7 +406,7 @@ is_opaque(const Lower *lo, const TastTy *t)
 	Sym lang = lo->adts.at[t->adt.adt]->lang;
 
 	return sym_is(lo, lang, "Vec") || sym_is(lo, lang, "JoinHandle") ||
-	    sym_is(lo, lang, "Formatter");
+	    sym_is(lo, lang, "Shared") || sym_is(lo, lang, "WeakLink") || sym_is(lo, lang, "Formatter");
 }
 
 static uint32_t find_component(Lower *lo, Ty t);
@@ -626,6 +626,11 @@ opaque_type(Lower *lo, Ty t)
 	}
 	if (sym_is(lo, lang, "JoinHandle"))
 		return join_type(lo, t);
+	if (sym_is(lo, lang, "Shared") && ty->adt.args.len == 1)
+		return mir_type_cell(lo, reserve_type(lo, ty->adt.args.at[0]));
+	if (sym_is(lo, lang, "WeakLink"))
+		return add_type(lo, "WeakLink", 8, 8, true,
+		    mir_mk_repr_handle(lo->arena, intern_cstr(lo->names, "weak")));
 	return add_type(lo, ty_name(lo, t), FORMATTER_SIZE, 8, false, mir_mk_repr_opaque(lo->arena));
 }
 

@@ -96,7 +96,8 @@ lower_deref_place(Build *b, const TastExpr *e)
 		emit_cast(b, r, op_copy(b, p));
 		return place_deref(b, r);
 	}
-	return ty_at(b->lo, build_ty(b, e->deref.operand->type))->kind == TAST_TY_REF_MUT ?
+	Ty t = build_ty(b, e->deref.operand->type);
+	return ty_at(b->lo, t)->kind == TAST_TY_REF_MUT || ty_is_lang(b->lo, t, "Shared", NULL) ?
 	    place_deref(b, p) : p;
 }
 

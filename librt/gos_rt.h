@@ -95,6 +95,7 @@ enum {
 	GOS_RECURSIVE = 2, /* a value may reach another of its type: never dropped by recursion */
 	GOS_NOTICED = 4,   /* when a value ends can be noticed: it is never put off */
 	GOS_RUNS = 8,      /* code of the program runs when a value ends: in order, one after the other */
+	GOS_LINKED = 16,   /* what an Rc's cell holds: begins with the link of its Weaks */
 };
 
 /*
@@ -203,6 +204,16 @@ GOS_RT void gos_rt_release(G *g, void *object);
 GOS_RT void gos_rt_share(G *g, void *object);
 GOS_RT void gos_rt_box_unique(G *g, void *slot, const void *desc);
 GOS_RT GosBool gos_rt_is_unique(G *g, void *object);
+GOS_RT GosBool gos_rt_same(G *g, void *a, void *b);
+GOS_RT int64_t gos_rt_count(G *g, void *object);
+GOS_RT GOS_OWN void *gos_rt_rc_downgrade(G *g, void *rc);
+GOS_RT int64_t gos_rt_rc_weak_count(G *g, void *rc);
+GOS_RT GOS_OWN void *gos_rt_weak_new(G *g);
+GOS_RT void gos_rt_weak_bind(G *g, void *rc);
+GOS_RT GosBool gos_rt_weak_upgrade(G *g, void *weak, void *out);
+GOS_RT int64_t gos_rt_weak_strong_count(G *g, void *weak);
+GOS_RT int64_t gos_rt_weak_weak_count(G *g, void *weak);
+GOS_RT GosBool gos_rt_weak_same(G *g, void *a, void *b);
 GOS_RT GOS_OWN void *gos_rt_no_cell(G *g);
 GOS_RT GOS_OWN void *gos_rt_cell_reuse(G *g, GOS_OWN void *cell, const void *desc);
 GOS_RT void gos_rt_cell_free(G *g, GOS_OWN void *cell);

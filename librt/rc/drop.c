@@ -24,6 +24,7 @@
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
 #include "librt/rc/rc.h"
+#include "librt/rc/weak.h"
 #include "librt/rc/worklist.h"
 #include "librt/str/str.h"
 
@@ -216,6 +217,8 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 	Worklist *w = &g->drop;
 	bool is_deep = w->depth >= ((desc->flags & GOS_RECURSIVE) ? 1 : NEST_MAX) || is_long(o);
 
+	if (desc->flags & GOS_LINKED)
+		gos_in_weak_clear(o);
 	if ((is_deep || w->in_order) && may_wait(desc)) {
 		gos_in_worklist_push(&g->later, o);
 		if (w->depth > 0 || w->in_order)

@@ -1,0 +1,10 @@
+/* The end of an Rc, as its Weaks see it. */
+#ifndef GOS_RT_RC_WEAK_H
+#define GOS_RT_RC_WEAK_H
+
+#include "librt/gos_rt.h"
+
+/* The cell, of a type with GOS_LINKED, is dead: its Weaks find nothing from now on. */
+void gos_in_weak_clear(GosHeader *cell);
+
+#endif
