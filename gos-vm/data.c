@@ -100,7 +100,8 @@ vm_make_descs(VmModule *module)
 		}};
 		vec_push(vm.arena, &vm.descs, &d->desc);
 	}
-	gos_rt_set_program(vm.descs.at, vm.descs.len, m->debug && !vm.polls ? GOS_PROGRAM_DEBUG : 0);
+	gos_rt_set_program(vm.descs.at, vm.descs.len,
+	    vm.polls ? GOS_PROGRAM_SESSION : m->debug ? GOS_PROGRAM_DEBUG : 0);
 }
 
 const GosDesc *

@@ -171,6 +171,7 @@ GosBool gos_main(G *g, int32_t *status);
 
 enum {
 	GOS_PROGRAM_DEBUG = 1, /* report leaked objects and goroutines at exit */
+	GOS_PROGRAM_SESSION = 2, /* a panic that nobody waits for is reported, and the others go on */
 };
 /* Optional: absent means 0. */
 extern const uint32_t gos_program_flags __attribute__((weak));

@@ -152,8 +152,10 @@ def goroutines(t):
     t.enter("number", rb"5: i64\r\n", rb"counted 40000000\r\n", then="")
     t.enter("number", rb"5: i64\r\n", then="21> ")
     t.enter('panic!("no")', rb"panic: no\r\n", then="22> ")
-    t.enter("std::process::exit(3)", rb"ended with status 3\r\n", then="23> ")
-    t.enter("twice(4)", rb"8: i64\r\n", then="24> ")
+    t.enter('go panic!("alone")', rb"panic: alone\r\n", then="")
+    t.enter("number", rb"5: i64\r\n", then="24> ")
+    t.enter("std::process::exit(3)", rb"ended with status 3\r\n", then="25> ")
+    t.enter("twice(4)", rb"8: i64\r\n", then="26> ")
 
 
 def main():
@@ -165,10 +167,10 @@ def main():
     interrupts(t)
     goroutines(t)
     # Ctrl-D in the middle of an input, then at its beginning.
-    t.enter("let s = [1,", then="24| ")
+    t.enter("let s = [1,", then="26| ")
     t.keys("\x04")
     t.expect(rb"error")
-    t.prompt("25> ")
+    t.prompt("27> ")
     t.keys("\x04")
     t.end()
     if os.listdir("tmp"):

@@ -2,16 +2,19 @@
 #include "librt/sched/join.h"
 #include "librt/alloc/heap.h"
 #include "librt/io/output.h"
+#include "librt/rc/builtin.h"
 #include "librt/sched/sched.h"
 #include "librt/str/str.h"
 
 #include <string.h>
 
-static _Noreturn void
-die_of_panic(G *g, const Join *j)
+/* Nobody will learn of the panic. */
+static void
+lose_panic(G *g, const Join *j)
 {
 	gos_in_panic_report(g, j->panic, j->spawned_at);
-	gos_in_output_die(STATUS_PANIC);
+	if (!(gos_in_program_flags() & GOS_PROGRAM_SESSION))
+		gos_in_output_die(STATUS_PANIC);
 }
 
 static void
@@ -20,7 +23,7 @@ finalize(G *g, Handle *h)
 	Join *j = (Join *)h;
 
 	if (j->state == JOIN_PANICKED && !__atomic_load_n(&j->joined, __ATOMIC_RELAXED))
-		die_of_panic(g, j);
+		lose_panic(g, j);
 	if (j->state == JOIN_RETURNED && (j->desc->flags & GOS_COUNTED))
 		j->desc->visit(g, j->result, j->desc, GOS_RELEASE);
 	gos_in_panic_free(g, j->panic);
@@ -71,7 +74,7 @@ gos_in_join_finish(G *g, Join *j, bool panicked)
 	bool detached = j->detached;
 	spin_unlock(&j->lock);
 	if (panicked && detached)
-		die_of_panic(g, j);
+		lose_panic(g, j);
 	wake_all(g, waits);
 	object_release(g, j);
 }
@@ -135,5 +138,5 @@ gos_rt_detach(G *g, void *handle, const GosPlace *at)
 	bool panicked = j->state == JOIN_PANICKED;
 	spin_unlock(&j->lock);
 	if (panicked && !__atomic_load_n(&j->joined, __ATOMIC_RELAXED))
-		die_of_panic(g, j);
+		lose_panic(g, j);
 }
