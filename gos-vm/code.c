@@ -10,6 +10,7 @@ enum { NEAR_END = 0xff00, NEAR_TEMP_MAX = 64 };
 void
 emit(Trans *t, Op op, Slot a, Slot b, Slot c)
 {
+	t->last = t->code.len;
 	vec_push(t->arena, &t->code, ((Insn){(uint16_t)op, a, b, c}));
 }
 

@@ -354,7 +354,7 @@ static void
 trans_chain(Trans *t, MirBbId bb)
 {
 	while (!is_placed(t, bb)) {
-		t->pc_of[bb] = t->code.len;
+		t->pc_of[bb] = t->block_start = t->code.len;
 		MirBbId next = trans_block(t, block_at(t, bb));
 		if (next == IR_NONE)
 			return;

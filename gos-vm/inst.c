@@ -194,31 +194,13 @@ trans_inst(Trans *t, const MirInst *i)
 
 /* ---- Several at once ---- */
 
-/* Does the instruction read exactly that element of exactly that vector, into a fixed place? */
-static bool
-reads_element(Trans *t, const MirInst *i, MirLocalId vec, MirLocalId index, uint64_t *bytes)
-{
-	if (i->kind != MIR_INST_ASSIGN || vec == IR_NONE || index == IR_NONE)
-		return false;
-	const MirPlace *p = mir_operand_place(i->assign.value);
-	uint64_t offset;
-	if (!p || i->assign.value->kind == MIR_OPERAND_ADDR || p->local != vec || p->projs.len != 1
-	    || p->projs.at[0]->kind != MIR_PROJ_INDEX
-	    || operand_local(p->projs.at[0]->index.index) != index
-	    || !place_is_fixed(t, i->assign.dest, &offset) || offset > 0xff00)
-		return false;
-	*bytes = class_bytes(place_class(t, p));
-	return *bytes == 1 || *bytes == 2 || *bytes == 4 || *bytes == 8;
-}
-
 static uint32_t
 trans_checked_element(Trans *t, const MirBlock *b, uint32_t k)
 {
 	const MirInst *call = b->insts.at[k], *bounds = b->insts.at[k + 1];
 	const MirOperand *vec = call->call.args.at[0], *index = bounds->bounds.index;
-	uint64_t bytes, offset;
-
 	Slot v = operand_slot(t, vec), small;
+
 	t->span = bounds->span;
 	if (is_small(t, index, &small) && small < 0x8000) {
 		site(t, bounds->bounds.unwind);
@@ -227,12 +209,6 @@ trans_checked_element(Trans *t, const MirBlock *b, uint32_t k)
 	}
 	Slot i = operand_slot(t, index);
 	site(t, bounds->bounds.unwind);
-	if (k + 2 < b->insts.len && reads_element(t, b->insts.at[k + 2], operand_local(vec),
-	    operand_local(index), &bytes)) {
-		place_is_fixed(t, b->insts.at[k + 2]->assign.dest, &offset);
-		emit(t, OP_ELEM(getv, bytes), (Slot)offset, v, i);
-		return 3;
-	}
 	emit(t, OP_boundsv, i, v, 0);
 	return 2;
 }

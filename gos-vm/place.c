@@ -106,6 +106,16 @@ is_element(Loc l, uint64_t size)
 	    && (l.offset == 0 || l.offset == VEC_DATA);
 }
 
+/* Was the last instruction, of this block, the check of exactly that element? */
+static bool
+joins_bounds(const Trans *t, Loc l)
+{
+	const Insn *last = t->code.len ? &t->code.at[t->code.len - 1] : NULL;
+
+	return l.offset == VEC_DATA && last && t->last == t->code.len - 1 && t->block_start <= t->last
+	    && last->op == OP_boundsv && last->a == l.index && last->b == l.base;
+}
+
 /* A part of an element, for which there is an instruction. */
 static bool
 is_inner(Loc l, uint64_t size)
@@ -124,6 +134,10 @@ emit_inner(Trans *t, Op op, Slot value, Loc l)
 static void
 load(Trans *t, Slot to, Loc from, uint64_t size)
 {
+	if (is_element(from, size) && joins_bounds(t, from)) {
+		t->code.at[t->code.len - 1] = (Insn){(uint16_t)OP_ELEM(getv, size), to, from.base, from.index};
+		return;
+	}
 	if (is_element(from, size)) {
 		emit(t, from.offset ? OP_ELEM(ldv, size) : OP_ELEM(ldx, size), to, from.base, from.index);
 		return;
@@ -142,6 +156,10 @@ load(Trans *t, Slot to, Loc from, uint64_t size)
 static void
 store(Trans *t, Loc to, Slot from, uint64_t size)
 {
+	if (is_element(to, size) && joins_bounds(t, to)) {
+		t->code.at[t->code.len - 1] = (Insn){(uint16_t)OP_ELEM(putv, size), from, to.base, to.index};
+		return;
+	}
 	if (is_element(to, size)) {
 		emit(t, to.offset ? OP_ELEM(stv, size) : OP_ELEM(stx, size), from, to.base, to.index);
 		return;

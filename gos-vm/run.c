@@ -387,18 +387,26 @@ element_offset(const Insn *at, uint64_t index)
 
 #define INNER(N) (*(bits_##N *)(void *)(B(ptr) + element_offset(pc + 1, C(u64))))
 #define ELEMENT(T, base) (((T *)(void *)((base) + 0))[C(i64)])
+#define CHECK_ELEMENT \
+	do { \
+		if (UNLIKELY(C(u64) >= (u64)((GosVec *)(void *)B(ptr))->len)) { \
+			index = C(i64); \
+			len = ((GosVec *)(void *)B(ptr))->len; \
+			goto out_of_bounds; \
+		} \
+	} while (0)
 #define CODE_ELEM(N) \
 	op_ldx_##N: A(bits_##N) = ELEMENT(bits_##N, B(ptr)); NEXT(1); \
 	op_stx_##N: ELEMENT(bits_##N, B(ptr)) = A(bits_##N); NEXT(1); \
 	op_ldv_##N: A(bits_##N) = ELEMENT(bits_##N, B(ptr) + VEC_DATA); NEXT(1); \
 	op_stv_##N: ELEMENT(bits_##N, B(ptr) + VEC_DATA) = A(bits_##N); NEXT(1); \
 	op_getv_##N: \
-		if (UNLIKELY(C(u64) >= (u64)((GosVec *)(void *)B(ptr))->len)) { \
-			index = C(i64); \
-			len = ((GosVec *)(void *)B(ptr))->len; \
-			goto out_of_bounds; \
-		} \
+		CHECK_ELEMENT; \
 		A(bits_##N) = ELEMENT(bits_##N, B(ptr) + VEC_DATA); \
+		NEXT(1); \
+	op_putv_##N: \
+		CHECK_ELEMENT; \
+		ELEMENT(bits_##N, B(ptr) + VEC_DATA) = A(bits_##N); \
 		NEXT(1); \
 	op_ldi_##N: A(bits_##N) = INNER(N); NEXT(2); \
 	op_sti_##N: INNER(N) = A(bits_##N); NEXT(2); \

@@ -49,6 +49,8 @@ typedef struct Trans {
 	MirFn *fn;
 	Arena *arena;		/* for this function */
 	VEC(Insn) code;
+	uint32_t last;		/* index of the last instruction, whose words may follow */
+	uint32_t block_start;	/* index of the first of the block */
 	VEC(VmSite) sites;
 	VEC(Fix) fixes;
 	uint64_t *at;		/* by local: its frame offset, or that of its slot */

@@ -27,17 +27,16 @@ test "$("$GOS" run x.gos)" = '[3, 2, 1] 12'
 cat >wanted <<'END'
 main::exchange: frame 104, next 104
      0  ld_64 48, 0, #0
-     1  boundsv 8, 48
-     2  ldv_64 24, 48, 8
-     3  boundsv 16, 48
-     4  unique_vec [0], i64
-     6  ld_64 48, 0, #0
-     7  ldv_64 80, 48, 16
-     8  stv_64 80, 48, 8
-     9  unique_vec [0], i64
-    11  ld_64 48, 0, #0
-    12  stv_64 24, 48, 16
-    13  ret
+     1  getv_64 24, 48, 8
+     2  boundsv 16, 48
+     3  unique_vec [0], i64
+     5  ld_64 48, 0, #0
+     6  ldv_64 80, 48, 16
+     7  stv_64 80, 48, 8
+     8  unique_vec [0], i64
+    10  ld_64 48, 0, #0
+    11  stv_64 24, 48, 16
+    12  ret
 main::push: frame 104, next 104
      0  ld_64 40, 0, #0
      1  boundsv 8, 40
