@@ -94,8 +94,8 @@ variant_from_niche(uint64_t stored, const Insn *pc)
 
 /* ---- Counts: the fast paths of librt, as gos_rt.h describes headers ---- */
 
-/* With --stats each count is the library's: it keeps the tally. */
-#ifdef GOS_COUNT
+/* With --stats each count is the library's: it keeps the tally.  Under ThreadSanitizer too: see librt/rc/rc.h. */
+#if defined(GOS_COUNT) || defined(__SANITIZE_THREAD__)
 enum { HERE = false };
 #else
 enum { HERE = true };
