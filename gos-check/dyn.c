@@ -264,7 +264,8 @@ find_bound(Check *c, const TypeCx *cx, const AstType *t)
 		TastBound *b = l->at[i]->kind == AST_BOUND_TRAIT ?
 		    type_bound(c, cx, TY_UNIT, l->at[i]->trait.path) : NULL;
 
-		if (c->diags->errors != errors)
+		if (c->diags->errors != errors || (l->at[i]->kind == AST_BOUND_TRAIT &&
+		    names_try(c, cx->scope, l->at[i]->trait.path, NS_TYPE).def.kind == DEF_ERROR))
 			return NULL;
 		if (b && found) {
 			report_second(c, found, b, l->at[i]->span);

@@ -90,6 +90,43 @@ next_item(Fx *fx, TastExpr **iter, TastIteration **how, TypeId t)
 	return trait_normalize(c, types_assoc(c, it, &t, 1, 0), (*iter)->span);
 }
 
+static TypeId
+vec_elem(const Check *c, TypeId t)
+{
+	if (types_is_lang(c, t, "Vec"))
+		return types_arg(c, t, 0);
+	return types_array_elem(c, t);
+}
+
+static bool
+is_collection(const Check *c, TypeId t)
+{
+	return types_is_lang(c, t, "HashMap") || types_is_lang(c, t, "BTreeMap") || types_is_lang(c, t, "VecDeque");
+}
+
+/* `for x in &mut v` walks the places of a collection; an iterator is used, and can be used further. */
+static TastExpr *
+places_behind(Fx *fx, const AstExpr *ref, TastExpr **other)
+{
+	Check *c = fx->c;
+	TastExpr *v = expr_infer(fx, ref->ref.operand, IR_NONE);
+	TypeId t = fx_value_type(fx, v);
+	AstIdent *name;
+
+	if (is_collection(c, t)) {
+		name = ast_mk_ident(c->arena, ref->span, intern_cstr(c->names, "iter_mut"));
+		*other = method_on(fx, v, ast_mk_expr_method(c->arena, ref->span, ref->ref.operand, name, false,
+		    (AstGenericArgList){0}, (AstArgList){0}), NULL, IR_NONE);
+		return NULL;
+	}
+	v = fx_deref(fx, v);
+	fx_mutate(fx, v);
+	if (vec_elem(c, t) != IR_NONE)
+		return v;
+	*other = expr_is_place(v) ? fx_ref_mut(fx, v, ref->span) : v;
+	return NULL;
+}
+
 /* `for x in v.iter_mut()` walks the places of v. */
 static TastExpr *
 iter_mut(Fx *fx, const AstExpr *e, TastExpr **other)
@@ -98,26 +135,20 @@ iter_mut(Fx *fx, const AstExpr *e, TastExpr **other)
 	TastExpr *v;
 	TypeId t;
 
+	if (m->kind == AST_EXPR_REF && m->ref.mut)
+		return places_behind(fx, m, other);
 	if (m->kind != AST_EXPR_METHOD || m->method.args.len ||
 	    strcmp(check_str(fx->c, m->method.name->name), "iter_mut"))
 		return NULL;
 	v = expr_infer(fx, m->method.receiver, IR_NONE);
 	t = fx_value_type(fx, v);
-	if (!types_is_lang(fx->c, t, "Vec") && types_array_elem(fx->c, t) == IR_NONE) {
+	if (vec_elem(fx->c, t) == IR_NONE) {
 		*other = method_on(fx, v, m, NULL, IR_NONE);
 		return NULL;
 	}
 	v = fx_deref(fx, v);
 	fx_mutate(fx, v);
 	return v;
-}
-
-static TypeId
-vec_elem(const Check *c, TypeId t)
-{
-	if (types_is_lang(c, t, "Vec"))
-		return types_arg(c, t, 0);
-	return types_array_elem(c, t);
 }
 
 /* How to walk the value, and the type of what the pattern gets; IR_NONE: not at all. */

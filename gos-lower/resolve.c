@@ -16,6 +16,8 @@ enum { MAX_BOUND_DEPTH = 64, KEY_IMPL = 48 };
 static const char *const structural_traits[] = {
 	"Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Display", "Default", "Error",
 	"Add", "Sub", "Mul", "Div", "Rem", "BitAnd", "BitOr", "BitXor", "Shl", "Shr", "Neg", "Not",
+	"AddAssign", "SubAssign", "MulAssign", "DivAssign", "RemAssign", "BitAndAssign", "BitOrAssign",
+	"BitXorAssign", "ShlAssign", "ShrAssign",
 };
 enum { N_ABILITIES = 11, N_STRUCTURAL = sizeof structural_traits / sizeof *structural_traits };
 

@@ -503,10 +503,36 @@ operand_place(Build *b, MirOperand *op)
 	return p;
 }
 
+/* What two references lead to. */
+static void
+compare_behind(Build *b, TastBinaryOp op, Ty target, const MirPlace *x, const MirPlace *y,
+    const MirPlace *dest)
+{
+	bool eq = op == TAST_BINARY_OP_EQ || op == TAST_BINARY_OP_NE;
+
+	if (!ty_is_scalar(b->lo, target)) {
+		lower_compare(b, op, target, op_borrow(b, x), op_borrow(b, y), dest);
+		return;
+	}
+	if (eq) {
+		emit_binary(b, dest, op == TAST_BINARY_OP_EQ ? MIR_BINOP_EQ : MIR_BINOP_NE, op_copy(b, x),
+		    op_copy(b, y), MIR_CHECK_WRAP);
+		return;
+	}
+	MirPlace *order = build_temp(b, b->lo->common.u8);
+	order_scalars(b, x, y, order);
+	test_order(b, op, order, dest);
+}
+
 void
 lower_compare(Build *b, TastBinaryOp op, Ty t, MirOperand *left, MirOperand *right,
     const MirPlace *dest)
 {
+	if (ty_at(b->lo, t)->kind == TAST_TY_REF_MUT) {
+		compare_behind(b, op, ty_at(b->lo, t)->ref_mut.target, place_deref(b, operand_place(b, left)),
+		    place_deref(b, operand_place(b, right)), dest);
+		return;
+	}
 	if (op == TAST_BINARY_OP_EQ || op == TAST_BINARY_OP_NE) {
 		compare_equal(b, op == TAST_BINARY_OP_NE, t, left, right, dest);
 		return;
