@@ -409,6 +409,8 @@ join_result(Build *b, const Intrinsic *in)
 
 	emit_rt(b, at, "join_result", 1, in_operand(b, in, 0));
 	emit_assign(b, in->dest, op_copy(b, place_deref(b, at)));
+	if (mir_type_is_counted(b->lo, element(b, in)))
+		emit_rt(b, NULL, "adopt_value", 2, op_addr(b, in->dest), op_desc(b, element(b, in)));
 }
 
 /* ---- Cells with identity ---- */

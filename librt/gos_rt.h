@@ -226,6 +226,7 @@ GOS_RT void gos_rt_str_share(G *g, void *string);
 GOS_RT void gos_rt_promote(G *g, void *slot);
 GOS_RT void gos_rt_str_promote(G *g, void *string);
 GOS_RT void gos_rt_promote_value(G *g, void *place, const void *desc, void *arena);
+GOS_RT void gos_rt_adopt_value(G *g, void *place, const void *desc);
 GOS_RT void *gos_rt_arena_begin(G *g);
 GOS_RT int64_t gos_rt_arena_stat(G *g, int64_t which);
 GOS_RT void gos_rt_arena_end(G *g, void *arena);

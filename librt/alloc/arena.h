@@ -7,7 +7,8 @@
  *   - The compiler lets nothing outside of an arena refer into it: what leaves is promoted (rc/promote.c).
  *     Objects inside are counted like others, because a write must know whether it is the only one to see;
  *     but nobody has to release them.
- *   - An object of a heap outside that the arena refers to is released before the arena ends.
+ *   - An object of a heap outside that the arena refers to is released before the arena ends.  The compiler
+ *     knows those that come from outside of the block; what comes from other goroutines is adopted.
  *   - An arena belongs to its goroutine and moves between workers with it.
  */
 #ifndef GOS_RT_ALLOC_ARENA_H

@@ -69,8 +69,8 @@ gos_in_panic_text(G *g, GosString *out, const Panic *p, PanicText what)
 		return;
 	switch (what) {
 	case PANIC_MESSAGE:
-		*out = p->message;
-		string_retain(out);
+		/* A copy: who asks may be in an arena, which takes all that is made there with it. */
+		gos_in_str_make(g, out, string_at(&p->message), string_len(&p->message));
 		return;
 	case PANIC_LOCATION:
 		if (p->n > 0)

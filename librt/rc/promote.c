@@ -5,6 +5,9 @@
  * reference to its object is met and looked through later.  The references that the value itself had are
  * released at the end, like those of any value that goes; whoever promotes in the middle of a block may go
  * on using what else refers to the same objects.  A resource moves: its Drop runs when the copy goes.
+ *
+ * Adoption is the same inwards: what another goroutine made is copied into the arena, so that all that is
+ * made, received or computed while an arena is the innermost one lies there and goes with it.
  */
 #include "librt/rc/promote.h"
 #include "librt/alloc/arena.h"
@@ -24,6 +27,7 @@ typedef struct Copied {
 
 struct Promotion {
 	uint32_t depth;		/* objects in arenas deeper than this are copied */
+	bool adopts;		/* or, the other way, those that are not as deep */
 	bool in_copy;		/* inside a copy: references that stay are references more */
 	Worklist left;		/* objects of the arena that the value referred to itself */
 	Worklist todo;		/* copies whose contents still refer to the arena */
@@ -89,6 +93,16 @@ copy(G *g, const GosHeader *o)
 	return n;
 }
 
+/* What other goroutines know by its address never moves. */
+static bool
+stays(const Promotion *p, const GosHeader *o)
+{
+	if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
+		return true;
+	uint32_t depth = gos_in_arena_depth(o);
+	return p->adopts ? depth >= p->depth : depth <= p->depth;
+}
+
 static GosHeader *
 promoted(G *g, GosHeader *o)
 {
@@ -96,7 +110,7 @@ promoted(G *g, GosHeader *o)
 
 	if (rc_load(o) == 0)
 		return o;
-	if (gos_in_arena_depth(o) <= p->depth) {
+	if (stays(p, o)) {
 		if (p->in_copy)
 			object_retain(o);
 		return o;
@@ -219,4 +233,17 @@ gos_rt_promote_value(G *g, void *place, const void *desc, void *arena)
 	gos_in_arena_set(g, from->parent);
 	gos_in_promote(g, place, desc, from->depth - 1);
 	gos_in_arena_set(g, now);
+}
+
+void
+gos_rt_adopt_value(G *g, void *place, const void *desc)
+{
+	const GosDesc *d = desc;
+	Promotion p = {.depth = g->arena ? g->arena->depth : 0, .adopts = true};
+
+	if (!g->arena || !(d->flags & GOS_COUNTED))
+		return;
+	g->promotion = &p;
+	d->visit(g, place, d, GOS_PROMOTE);
+	finish(g);
 }

@@ -141,6 +141,30 @@ START_TEST(a_long_list_is_promoted_without_recursion)
 }
 END_TEST
 
+START_TEST(adoption_copies_inwards)
+{
+	uint64_t before = gos_in_census_count();
+	void *outside = mk_list(1, NULL), *arena = gos_rt_arena_begin(g);
+	void *list = mk_list(2, outside), *inside = mk_list(3, NULL), *value = list;
+
+	gos_rt_retain(g, outside);
+	gos_rt_adopt_value(g, &value, &d_box);
+	ck_assert_ptr_eq(value, list);
+	value = outside;
+	gos_rt_adopt_value(g, &value, &d_box);
+	ck_assert_uint_eq(depth(value), 1);
+	ck_assert_int_eq(list_at(value)->value, 1);
+	ck_assert_int_eq(((GosHeader *)outside)->rc, 1);
+	value = inside;
+	gos_rt_adopt_value(g, &value, &d_box);
+	ck_assert_ptr_eq(value, inside);
+	gos_rt_release(g, list); /* refers to what is outside */
+	gos_rt_arena_end(g, arena);
+	gos_rt_adopt_value(g, &value, &d_box);
+	ck_assert_uint_eq(gos_in_census_count(), before);
+}
+END_TEST
+
 /* More than a worker keeps. */
 START_TEST(many_nested_arenas)
 {
@@ -184,6 +208,7 @@ suite(void)
 	tcase_add_test(t, promotion_keeps_what_is_shared);
 	tcase_add_test(t, promotion_of_texts_and_vectors);
 	tcase_add_test(t, a_long_list_is_promoted_without_recursion);
+	tcase_add_test(t, adoption_copies_inwards);
 	tcase_add_test(t, many_nested_arenas);
 	suite_add_tcase(s, t);
 	return s;
