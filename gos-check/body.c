@@ -88,20 +88,43 @@ bind_params(Fx *fx, TastStmtList *before)
 
 /* ---- impl Trait as the result ---- */
 
+static TypeCx
+opaque_cx(Fx *fx)
+{
+	return (TypeCx){fx_scope(fx), NULL, true, fx};
+}
+
+/* What the body gives has the bounds that were promised; they may promise more of their own. */
 static void
 require_opaque(Fx *fx)
 {
-	const AstBoundList *l = &fx->info->ast->ret->impl.bounds;
-	TypeCx cx = {fx_scope(fx), NULL, false};
+	TypeCx cx = opaque_cx(fx);
 
-	for (uint32_t i = 0; i < l->len; i++) {
-		TastBound *b = l->at[i]->kind == AST_BOUND_TRAIT ?
-		    type_bound(fx->c, &cx, fx->ret, l->at[i]->trait.path) : NULL;
-		TastBoundList one = {&b, 1, 1};
+	for (uint32_t i = 0; i < fx->opaques.len; i++) {
+		Opaque o = fx->opaques.at[i];
 
-		if (b)
-			fx_require_bounds(fx, &one, NULL, 0, fx->info->ast->ret->span, IR_NONE);
+		for (uint32_t k = 0; k < o.bounds->len; k++) {
+			TastBound *b = o.bounds->at[k]->kind == AST_BOUND_TRAIT ?
+			    type_bound(fx->c, &cx, o.type, o.bounds->at[k]->trait.path) : NULL;
+			TastBoundList one = {&b, 1, 1};
+
+			if (b)
+				fx_require_bounds(fx, &one, NULL, 0, o.span, IR_NONE);
+		}
 	}
+}
+
+/* The type that the result must have, as far as the signature tells. */
+static TypeId
+wanted_result(Fx *fx)
+{
+	TypeCx cx = opaque_cx(fx);
+
+	if (!fx->info->opaque_ret)
+		return fx->fn->ret;
+	if (fx->info->ast->ret)
+		return trait_normalize(fx->c, type_lower(fx->c, &cx, fx->info->ast->ret), fx->info->ast->ret->span);
+	return infer_var(fx->c, fx->info->is_konst ? VAR_INT : VAR_ANY, fx->fn->span);
 }
 
 void
@@ -159,8 +182,7 @@ check_fn(Fx *fx)
 	else
 		body = expr_check(fx, ast, fx->ret, fx->ret_why);
 	fx->fn->body = with_params(fx, before, body);
-	if (fx->info->opaque_ret && fx->info->ast->ret)
-		require_opaque(fx);
+	require_opaque(fx);
 	solve(fx);
 }
 
@@ -202,8 +224,7 @@ body_check(Check *c, TastFnId f)
 	fx = arena_new(c->arena, Fx);
 	o = enter(c, fx, f);
 	fx->ret_why = ret_why(info);
-	fx->ret = info->opaque_ret ? infer_var(c, info->is_konst ? VAR_INT : VAR_ANY, c->fns.at[f]->span) :
-	    c->fns.at[f]->ret;
+	fx->ret = wanted_result(fx);
 	fx_open(fx, &fx->ret);
 	check_fn(fx);
 	if (info->opaque_ret)

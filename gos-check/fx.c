@@ -291,7 +291,7 @@ fx_scope(const Fx *fx)
 TypeCx
 fx_cx(Fx *fx)
 {
-	return (TypeCx){fx_scope(fx), NULL, true};
+	return (TypeCx){fx_scope(fx), NULL, true, NULL};
 }
 
 TypeId

@@ -93,6 +93,13 @@ typedef struct Literal {
 /* What the stages after this one can do. */
 enum { MAX_DEFERS = 4, MAX_COUNTED_ARRAY = 4096 };
 
+/* An `impl Trait` in the result: what the body gives has these bounds. */
+typedef struct Opaque {
+	TypeId type;
+	const AstBoundList *bounds;
+	Span span;
+} Opaque;
+
 typedef struct Fx Fx;
 struct Fx {
 	Check *c;
@@ -104,6 +111,7 @@ struct Fx {
 	ModuleId module;
 	TypeId ret;
 	Why ret_why;
+	VEC(Opaque) opaques;
 
 	VEC(Binding) bindings;
 	Map heads;			/* name to index + 1 of its innermost binding */

@@ -103,7 +103,7 @@ TypeId
 generics_type(Check *c, const Generics *g, uint32_t i)
 {
 	GenericDecl *d = &g->decls.at[i];
-	TypeCx cx = {{g->module, g}, NULL, false};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL};
 
 	if (d->type != IR_NONE)
 		return d->type;
@@ -238,9 +238,9 @@ type_bound(Check *c, const TypeCx *cx, TypeId self, const AstPath *path)
 }
 
 static void
-add_bound(Check *c, Generics *g, TypeId self, const AstBound *ast, uint32_t decl)
+add_bound(Check *c, Generics *g, TypeId self, const AstBound *ast, uint32_t decl, bool anonymous)
 {
-	TypeCx cx = {{g->module, g}, NULL, false};
+	TypeCx cx = {{g->module, g}, anonymous ? g : NULL, false, NULL};
 	TastBound *b;
 
 	if (ast->kind == AST_BOUND_CALLABLE)
@@ -255,10 +255,10 @@ add_bound(Check *c, Generics *g, TypeId self, const AstBound *ast, uint32_t decl
 }
 
 void
-generics_add_bounds(Check *c, Generics *g, TypeId self, const AstBoundList *bounds, uint32_t decl)
+generics_add_bounds(Check *c, Generics *g, TypeId self, const AstBoundList *bounds, uint32_t decl, bool anonymous)
 {
 	for (uint32_t i = 0; i < bounds->len; i++)
-		add_bound(c, g, self, bounds->at[i], decl);
+		add_bound(c, g, self, bounds->at[i], decl, anonymous);
 }
 
 static void
@@ -271,7 +271,7 @@ callable_where(Check *c, const AstWhereClause *w, TypeId self)
 void
 generics_bounds(Check *c, Generics *g, const AstGenerics *ast)
 {
-	TypeCx cx = {{g->module, g}, NULL, false};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL};
 
 	for (uint32_t i = 0; g->outer && i < g->outer->bounds.len; i++)
 		vec_push(c->arena, &g->bounds, g->outer->bounds.at[i]);
@@ -283,14 +283,14 @@ generics_bounds(Check *c, Generics *g, const AstGenerics *ast)
 		if (d->is_const)
 			const_param_type(c, g, g->decls.len - ast->params.len + i);
 		else if (d->index != IR_NONE)
-			generics_add_bounds(c, g, d->type, &ast->params.at[i]->type.bounds, d->index);
+			generics_add_bounds(c, g, d->type, &ast->params.at[i]->type.bounds, d->index, false);
 	}
 	for (uint32_t i = 0; i < ast->wheres.len; i++) {
 		const AstWhereClause *w = ast->wheres.at[i];
 		TypeId self = type_lower(c, &cx, w->type);
 
 		callable_where(c, w, self);
-		generics_add_bounds(c, g, self, &w->bounds, IR_NONE);
+		generics_add_bounds(c, g, self, &w->bounds, IR_NONE, false);
 	}
 }
 

@@ -29,7 +29,7 @@ listed(const char *name, const char *const *list, size_t n)
 bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"channel", "Sender", "Receiver", "after", "TryFrom", "TryInto"};
+	static const char *const names[] = {"channel", "Sender", "Receiver", "after"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;

@@ -8,6 +8,7 @@
 
 #include "gos-check/const_arg.h"
 #include "gos-check/dyn.h"
+#include "gos-check/fx.h"
 #include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/report.h"
@@ -59,15 +60,24 @@ lower_impl(Check *c, const TypeCx *cx, const AstType *t)
 {
 	const AstBoundList *l = &t->impl.bounds;
 	TypeId self;
+	Diag *d;
 
 	if (l->len == 1 && l->at[0]->kind == AST_BOUND_CALLABLE)
 		return type_lower(c, cx, l->at[0]->callable.type);
+	if (cx->opaque) {
+		self = infer_var(c, VAR_ANY, t->span);
+		vec_push(c->arena, &cx->opaque->opaques, (Opaque){self, l, t->span});
+		return self;
+	}
 	if (!cx->anon) {
-		report_unsupported(c, t->span, "`impl Trait` in this place");
+		d = diag_error(c->diags, G0622, t->span);
+		diag_primary(d, "not the type of a parameter or a result");
+		diag_help(d, "a type parameter stands for any type: `<T: Trait>`; a value of any type with the trait "
+		    "is a `dyn Trait`");
 		return TY_ERROR;
 	}
 	self = generics_add(c, cx->anon, intern_cstr(c->names, "impl Trait"), t->span);
-	generics_add_bounds(c, cx->anon, self, l, cx->anon->tast.len - 1);
+	generics_add_bounds(c, cx->anon, self, l, cx->anon->tast.len - 1, true);
 	return self;
 }
 
@@ -105,7 +115,7 @@ lower_assoc(Check *c, const TypeCx *cx, const AstType *t)
 TypeId
 type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *args, uint32_t n)
 {
-	TypeCx cx = {{g->module, g}, NULL, false};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL};
 
 	if (d->ast && d->is_const)
 		return const_default(c, g, d, args, n);
@@ -220,7 +230,7 @@ TypeId
 type_alias(Check *c, uint32_t alias)
 {
 	AliasInfo *a = c->aliases.at[alias];
-	TypeCx cx = {{a->module, a->generics}, NULL, false};
+	TypeCx cx = {{a->module, a->generics}, NULL, false, NULL};
 	Diag *d;
 
 	if (a->resolved)

@@ -10,6 +10,7 @@ typedef struct TypeCx {
 	Scope scope;
 	Generics *anon;	/* takes `impl Trait` parameters; NULL where these are not allowed */
 	bool infer;	/* `_` is allowed and a fresh variable */
+	struct Fx *opaque;	/* whose result this is: `impl Trait` is what the body gives; else NULL */
 } TypeCx;
 
 /* TY_ERROR after reporting. */
@@ -39,8 +40,9 @@ TypeId generics_type(Check *c, const Generics *g, uint32_t i);
 TypeId generics_add(Check *c, Generics *g, Sym name, Span span);
 /* Lowers all bounds, inline and `where`. */
 void generics_bounds(Check *c, Generics *g, const AstGenerics *ast);
-/* Adds `self: bounds` to g. */
-void generics_add_bounds(Check *c, Generics *g, TypeId self, const AstBoundList *bounds, uint32_t decl);
+/* Adds `self: bounds` to g.  `anonymous`: in them `impl Trait` is one more parameter. */
+void generics_add_bounds(Check *c, Generics *g, TypeId self, const AstBoundList *bounds, uint32_t decl,
+    bool anonymous);
 /* One bound to what holds, with all that follows from it. */
 void generics_assume(Check *c, Generics *g, TastBound *b);
 /* The identity arguments: Param(0) … Param(n-1). */

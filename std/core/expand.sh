@@ -27,6 +27,13 @@ expand_conversions() {
 	for from; do sed "s/@A@/$from/g; s/@B@/$to/g" "$here/convert.gos.in"; done
 }
 
+attempts() { # TO
+	for from in $integers; do
+		test "$from" = "$1" || sed "s/@A@/$from/g; s/@B@/$1/g" "$here/try_from.gos.in"
+	done >"$out/try_from_$1.gos"
+}
+integers='i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize'
+
 integer i8 8 -128 127 u8 I8
 integer i16 16 -32768 32767 u16 I16
 integer i32 32 -2147483648 2147483647 u32 I32
@@ -51,3 +58,4 @@ convert u64 u8 u16 u32
 convert u128 u8 u16 u32 u64
 convert f64 i8 i16 i32 u8 u16 u32 f32
 convert f32 i8 i16 u8 u16
+for to in $integers; do attempts "$to"; done
