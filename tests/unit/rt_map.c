@@ -44,6 +44,13 @@ static const GosDesc word_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_word_slot,
 static const GosDesc text_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_text_slot, "Slot", ID_BOX, NULL};
 static const GosDesc index_desc = {4, 4, 0, NULL, "u32", 0, NULL};
 
+/* What a sanitizer makes slow is done less often. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { LESS = 10 };
+#else
+enum { LESS = 1 };
+#endif
+
 typedef enum How { BY_WORD, BY_TEXT, BY_OWN_HASH } How;
 
 typedef struct Kind {
@@ -319,7 +326,7 @@ START_TEST(like_the_model)
 	random_state = 88172645463325252u + (uint64_t)_i;
 	for (int i = 0; i < 3; i++)
 		twins[i] = (Twin){.map = map_new()};
-	for (int i = 0; i < kind->steps; i++) {
+	for (int i = 0; i < kind->steps / LESS; i++) {
 		step(twins, i);
 		if (i % 500 == 0)
 			for (int k = 0; k < 3; k++)
@@ -339,7 +346,7 @@ START_TEST(a_queue_stays_small)
 	GosMap m = map_new();
 
 	kind = &kinds[4];
-	for (int64_t i = 0; i < 200000; i++) {
+	for (int64_t i = 0; i < 200000 / LESS; i++) {
 		map_put(&m, i, i);
 		if (i >= 100)
 			ck_assert(map_take(&m, i - 100));
