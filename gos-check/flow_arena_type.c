@@ -5,7 +5,7 @@
 
 /* Types of std whose contents change, or are shared, behind every copy. */
 static const char *const cells[] = {
-	"Rc", "Weak", "Cell", "RefCell", "OnceCell", "Mutex", "RwLock", "Once", "Sender", "Receiver",
+	"Shared", "WeakLink", "OnceCell", "Mutex", "RwLock", "Once", "Sender", "Receiver",
 };
 
 /* A walk over all that a value is made of. */

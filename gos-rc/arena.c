@@ -166,7 +166,12 @@ look_for_taint(void *ctx, MirOperand **op)
 {
 	Taint *t = ctx;
 
-	t->found |= carries(t, *op) && t->r->tainted[mir_operand_place(*op)->local];
+	if (!carries(t, *op))
+		return;
+	/* What a value with identity leads to may have come from anywhere. */
+	MirLocalId local = mir_operand_place(*op)->local;
+	t->found |= t->r->tainted[local]
+	    || mir_notice(t->a->p->m->end_of[mir_local_type(t->a->p->fn, local)]) != MIR_UNNOTICED;
 }
 
 /* What is reached through an address may be written to: by the call, or later through the reference. */

@@ -22,16 +22,23 @@ gos_in_arena_set(G *g, Arena *a)
 }
 
 /* `foreign` of a heap is that of its arena; the heaps of workers have none. */
+Arena *
+gos_in_arena_of(const GosHeader *o)
+{
+	if (o->meta & GOS_FOREIGN) {
+		char *at = (char *)gos_in_foreign_list(o);
+		return at ? (Arena *)(void *)(at - offsetof(Arena, foreign)) : NULL;
+	}
+	Heap *h = page_of(o)->heap;
+	return h->foreign ? (Arena *)(void *)h : NULL;
+}
+
 uint32_t
 gos_in_arena_depth(const GosHeader *o)
 {
-	if (o->meta & GOS_FOREIGN) {
-		const ForeignList *list = gos_in_foreign_list(o);
-		const char *at = (const char *)list;
-		return list ? ((const Arena *)(const void *)(at - offsetof(Arena, foreign)))->depth : 0;
-	}
-	const Heap *h = page_of(o)->heap;
-	return h->foreign ? ((const Arena *)(const void *)h)->depth : 0;
+	const Arena *a = gos_in_arena_of(o);
+
+	return a ? a->depth : 0;
 }
 
 static Arena *

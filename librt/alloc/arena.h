@@ -27,6 +27,8 @@ struct Arena {
 void gos_in_arena_set(G *g, Arena *a);
 /* Frees the memory that the worker keeps of arenas that ended. */
 void gos_in_arena_trim(Worker *w);
+/* The arena that an object (not an immortal one) lies in, or NULL. */
+Arena *gos_in_arena_of(const GosHeader *o);
 /* The depth of the arena that an object (not an immortal one) lies in, 0 for none. */
 uint32_t gos_in_arena_depth(const GosHeader *o);
 

@@ -15,6 +15,7 @@
 #include "librt/panic/fatal.h"
 #include "librt/panic/panic.h"
 #include "librt/rc/rc.h"
+#include "librt/rc/weak.h"
 #include "librt/rc/worklist.h"
 
 #include <string.h>
@@ -84,6 +85,9 @@ size_in_use(const GosHeader *o)
 static GosHeader *
 copy(G *g, const GosHeader *o)
 {
+	/* Of the runtime's objects only the links of Weaks lie in arenas. */
+	if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
+		return gos_in_weak_copy(g);
 	uint64_t size = size_in_use(o);
 	GosHeader *n = object_alloc(g, size, o->meta & ~(uint32_t)GOS_FOREIGN);
 
@@ -93,14 +97,22 @@ copy(G *g, const GosHeader *o)
 	return n;
 }
 
-/* What other goroutines know by its address never moves. */
+/* Others know it by its address: adoption leaves it where it is. */
+static bool
+has_identity(const GosHeader *o)
+{
+	GosKind kind = o->meta & GOS_KIND_MASK;
+
+	return kind == GOS_HANDLE || (kind == GOS_CELL
+	    && gos_in_object_desc(o)->flags & (GOS_NOTICED | GOS_RUNS | GOS_LINKED));
+}
+
 static bool
 stays(const Promotion *p, const GosHeader *o)
 {
-	if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
-		return true;
 	uint32_t depth = gos_in_arena_depth(o);
-	return p->adopts ? depth >= p->depth : depth <= p->depth;
+
+	return p->adopts ? depth >= p->depth || has_identity(o) : depth <= p->depth;
 }
 
 static GosHeader *
@@ -127,7 +139,7 @@ promoted(G *g, GosHeader *o)
 	p->n++;
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL && gos_in_object_desc(o)->drop)
 		o->meta |= GOS_DROPPED;
-	if (!(o->meta & GOS_PLAIN))
+	if (!(o->meta & GOS_PLAIN) && (o->meta & GOS_KIND_MASK) != GOS_HANDLE)
 		gos_in_worklist_push(&p->todo, known->to);
 	return known->to;
 }
@@ -158,6 +170,8 @@ look_through(G *g, GosHeader *o)
 		return;
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_PROMOTE);
+		if (desc->flags & GOS_LINKED)
+			gos_in_weak_follow(o);
 		return;
 	}
 	GosVec *v = (GosVec *)o;

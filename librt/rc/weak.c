@@ -6,7 +6,7 @@
  * happens to it.  Another may ask for it at that moment, so both hold the link's lock: whoever sees a cell in
  * the link may look at its count, and takes a reference only where there is one left.
  */
-#include "librt/alloc/heap.h"
+#include "librt/alloc/arena.h"
 #include "librt/rc/handle.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/weak.h"
@@ -26,17 +26,39 @@ finalize(G *g, Handle *h)
 
 static const HandleOps ops = {"Weak", finalize};
 
-/* With one reference. */
+/* With one reference.  It lies where the cell does. */
 static Link *
 link_new(G *g, GosCell *cell)
 {
+	Arena *now = g->arena;
+
+	if (cell)
+		gos_in_arena_set(g, gos_in_arena_of(&cell->header));
 	Link *l = object_alloc(g, sizeof *l, GOS_HANDLE);
 
 	l->handle.header.rc = -1;
 	l->handle.ops = &ops;
 	l->lock = (SpinLock){0};
 	l->cell = cell;
+	gos_in_arena_set(g, now);
 	return l;
+}
+
+GosHeader *
+gos_in_weak_copy(G *g)
+{
+	Link *l = link_new(g, NULL);
+
+	return &l->handle.header;
+}
+
+void
+gos_in_weak_follow(GosHeader *cell)
+{
+	Link *l = *(Link **)(void *)((GosCell *)cell)->payload;
+
+	if (l && !l->cell)
+		l->cell = (GosCell *)cell;
 }
 
 static Link **
