@@ -32,6 +32,7 @@ struct Promotion {
 	bool in_copy;		/* inside a copy: references that stay are references more */
 	Worklist left;		/* objects of the arena that the value referred to itself */
 	Worklist todo;		/* copies whose contents still refer to the arena */
+	Worklist outside;	/* objects that stay and may refer to the arena: see note_outside */
 	Copied *table;		/* open addressing */
 	uint64_t n, cap;
 };
@@ -115,6 +116,24 @@ stays(const Promotion *p, const GosHeader *o)
 	return p->adopts ? depth >= p->depth || has_identity(o) : depth <= p->depth;
 }
 
+/*
+ * What a block writes into a value that may come from outside is allocated outside, and may refer to the
+ * arena until the block ends.  Only the goroutine knows such objects, so those that are shared are complete.
+ */
+static void
+note_outside(Promotion *p, GosHeader *o)
+{
+	if (p->adopts || rc_load(o) < 0 || o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
+		return;
+	make_room(p);
+	Copied *known = find(p, o);
+	if (known->from)
+		return;
+	*known = (Copied){o, o};
+	p->n++;
+	gos_in_worklist_push(&p->outside, o);
+}
+
 static GosHeader *
 promoted(G *g, GosHeader *o)
 {
@@ -125,6 +144,7 @@ promoted(G *g, GosHeader *o)
 	if (stays(p, o)) {
 		if (p->in_copy)
 			object_retain(o);
+		note_outside(p, o);
 		return o;
 	}
 	if (!p->in_copy)
@@ -185,13 +205,16 @@ finish(G *g)
 {
 	Promotion *p = g->promotion;
 
-	p->in_copy = true;
-	while (p->todo.len > 0)
-		look_through(g, p->todo.at[--p->todo.len]);
+	while (p->todo.len > 0 || p->outside.len > 0) {
+		p->in_copy = p->todo.len > 0;
+		Worklist *w = p->in_copy ? &p->todo : &p->outside;
+		look_through(g, w->at[--w->len]);
+	}
 	for (uint64_t i = 0; i < p->left.len; i++)
 		object_release(g, p->left.at[i]);
 	gos_in_worklist_free(&p->left);
 	gos_in_worklist_free(&p->todo);
+	gos_in_worklist_free(&p->outside);
 	gos_in_raw_free(p->table);
 	g->promotion = NULL;
 }
