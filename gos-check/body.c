@@ -210,6 +210,18 @@ run_comptimes(Check *c, const Fx *fx)
 	}
 }
 
+/* Was something wrong with the types of its parameters or its result? */
+static bool
+is_broken(const Check *c, TastFnId f)
+{
+	const FnInfo *info = c->fn_info.at[f];
+
+	for (uint32_t i = 0; i < info->params.len; i++)
+		if (types_flags(c, info->params.at[i]) & TYPE_HAS_ERROR)
+			return true;
+	return types_flags(c, c->fns.at[f]->ret) & TYPE_HAS_ERROR;
+}
+
 void
 body_check(Check *c, TastFnId f)
 {
@@ -233,7 +245,7 @@ body_check(Check *c, TastFnId f)
 	leave(c, o);
 	if (c->diags->errors == errors)
 		run_comptimes(c, fx);
-	info->has_errors = c->diags->errors != errors;
+	info->has_errors = c->diags->errors != errors || is_broken(c, f);
 }
 
 /* ---- Defaults of parameters ---- */

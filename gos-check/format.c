@@ -530,23 +530,22 @@ format_interp(Fx *fx, const AstExpr *e)
 /* ---- Without ---- */
 
 static TastExpr *
-dbg_one(Fx *fx, const AstExpr *x, Span span)
+dbg_one(Fx *fx, TastExpr *v, Span written, Span span)
 {
 	Build b = {.fx = fx, .span = span, .ok = true};
-	TastExpr *v = expr_value(fx, x, IR_NONE);
-	uint32_t local = fx_local(fx, 0, x->span, v->type, false);
+	uint32_t local = fx_local(fx, 0, written, v->type, false);
 	SourcePlace p = source_place(fx->c->sources, span.start);
 	TastStmtList stmts = {0};
 	uint32_t i;
 
 	vec_push(fx->c->arena, &stmts, fx_let(fx, local, v));
 	add_text(&b, arena_printf(fx->c->arena, "[%s:%u:%u] %s = ", p.file ? p.file->path : "?", p.line,
-	    p.column, source_of(fx, x->span)));
-	i = push_arg(&b, fx_use(fx, x->span, local));
+	    p.column, source_of(fx, written)));
+	i = push_arg(&b, fx_use(fx, written, local));
 	add_arg(&b, i, plain_spec(&b, TAST_RADIX_DEBUG, true));
 	add_text(&b, "\n");
 	vec_push(fx->c->arena, &stmts, fx_stmt(fx, node(&b, TAST_SINK_EPRINT, NULL, TY_UNIT)));
-	return fx_block(fx, span, stmts, fx_use(fx, x->span, local));
+	return fx_block(fx, span, stmts, fx_use(fx, written, local));
 }
 
 static TastExpr *
@@ -557,17 +556,18 @@ dbg(Fx *fx, const AstExpr *e, TastExpr *piped)
 	TastExprList elems = {0};
 	TastExpr *r;
 
-	if (piped) {
-		report_unsupported(fx->c, e->span, "piping into `dbg!`");
-		return fx_error(fx, e->span);
-	}
-	if (args->len == 1)
-		return dbg_one(fx, args->at[0]->value, e->span);
-	for (uint32_t i = 0; i < args->len; i++) {
-		vec_push(fx->c->arena, &elems, dbg_one(fx, args->at[i]->value, e->span));
+	if (args->len == 1 && !piped)
+		return dbg_one(fx, expr_value(fx, args->at[0]->value, IR_NONE), args->at[0]->value->span, e->span);
+	if (piped && !args->len)
+		return dbg_one(fx, fx_deref(fx, piped), piped->span, e->span);
+	for (uint32_t i = 0; i < args->len; i++)
+		vec_push(fx->c->arena, &elems, dbg_one(fx, expr_value(fx, args->at[i]->value, IR_NONE),
+		    args->at[i]->value->span, e->span));
+	if (piped)
+		vec_push(fx->c->arena, &elems, dbg_one(fx, fx_deref(fx, piped), piped->span, e->span));
+	for (uint32_t i = 0; i < elems.len; i++)
 		types[i] = elems.at[i]->type;
-	}
-	r = fx_expr(fx, TAST_EXPR_TUPLE, e->span, types_tuple(fx->c, types, args->len));
+	r = fx_expr(fx, TAST_EXPR_TUPLE, e->span, types_tuple(fx->c, types, elems.len));
 	r->tuple.elems = elems;
 	return r;
 }
