@@ -165,6 +165,7 @@ closure_check(Fx *fx, const AstExpr *e, TypeId hint)
 	if (before.len && body->type == TY_NEVER)
 		r->closure.body->type = TY_NEVER;
 	r->type = x.wrong ? TY_ERROR : types_fn(c, params, n, cx.ret);
+	vec_push(c->arena, &fx->calls, r);
 	return r;
 }
 

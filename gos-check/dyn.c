@@ -452,6 +452,7 @@ wrap(Fx *fx, TastExpr *e, TypeId have, TypeId dyn, TypeId want)
 {
 	TastExpr *r = fx_expr(fx, TAST_EXPR_DYN, e->span, want);
 
+	vec_push(fx->c->arena, &fx->calls, r);
 	require(fx, have, dyn, e->span);
 	r->dyn.operand = e;
 	return r;

@@ -127,7 +127,7 @@ struct Fx {
 
 	VEC(TypeId *) open_types;	/* places of types that may hold variables */
 	VEC(IrU32List *) open_lists;
-	VEC(TastExpr *) calls;
+	VEC(TastExpr *) calls;		/* closures and `dyn`s too */
 	VEC(Obligation) obligations;
 	VEC(Delayed) delayed;
 	VEC(Delayed) casts;

@@ -6,6 +6,7 @@
 #include "gos-check/entry.h"
 #include "gos-check/flow.h"
 #include "gos-check/grow.h"
+#include "gos-check/send.h"
 #include "gos-check/image.h"
 #include "gos-check/load.h"
 #include "gos-check/modules.h"
@@ -116,6 +117,7 @@ check_program(Check *c, Unit *user, FILE *report)
 	reach_bodies(c, no_std);
 	entry_check(c);
 	grow_check(c);
+	send_check(c);
 	names_report_unused(c);
 	flow_check(c);
 	const_put_values(c);
