@@ -60,6 +60,13 @@ resolved_ret(Lower *lo, const Resolved *r)
 	return ty_subst(lo, f->ret, &r->args);
 }
 
+/* Debug builds note where the program makes an Rc. */
+static bool
+makes_rc(const Lower *lo, const TastFn *f)
+{
+	return f->is_std && (sym_is(lo, f->path, "std::Rc::new") || sym_is(lo, f->path, "std::Rc::new_cyclic"));
+}
+
 void
 lower_call_resolved(Build *b, const Resolved *r, MirOperandList args, const MirPlace *dest)
 {
@@ -80,6 +87,8 @@ lower_call_resolved(Build *b, const Resolved *r, MirOperandList args, const MirP
 		dyn_call(b, r, args, dest);
 	else
 		emit_call(b, dest, resolved_fn(b->lo, r), args);
+	if (b->tast && !b->tast->is_std && makes_rc(b->lo, f))
+		emit_rt(b, NULL, "born", 1, op_borrow(b, place_field(b, dest, 0)));
 	if (ty_is_prim(b->lo, ret, TAST_PRIM_NEVER))
 		term_unreachable(b);
 }

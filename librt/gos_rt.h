@@ -205,6 +205,7 @@ GOS_RT void gos_rt_release(G *g, void *object);
 GOS_RT void gos_rt_share(G *g, void *object);
 GOS_RT void gos_rt_box_unique(G *g, void *slot, const void *desc);
 GOS_RT GosBool gos_rt_is_unique(G *g, void *object);
+GOS_RT void gos_rt_born(G *g, void *object, const GosPlace *at);
 GOS_RT GosBool gos_rt_same(G *g, void *a, void *b);
 GOS_RT int64_t gos_rt_count(G *g, void *object);
 GOS_RT GOS_OWN void *gos_rt_rc_downgrade(G *g, void *rc);

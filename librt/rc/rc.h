@@ -32,6 +32,12 @@ void gos_in_drop_rest(G *g);
 GosBool gos_in_drop_panicked(G *g, const GosPlace *at);
 GosBool gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at);
 
+/*
+ * For reports at exit, when nothing else runs: the objects with contents that the object holds, each once, in
+ * the goroutine's worklist for sharing, which the caller empties.  Their counts, which must be local, become 1.
+ */
+Worklist *gos_in_contents(G *g, GosHeader *o);
+
 /* Descriptor of the payload or of the elements. */
 const GosDesc *gos_in_object_desc(const GosHeader *o);
 

@@ -49,6 +49,21 @@ gos_rt_share(G *g, void *object)
 	gos_in_worklist_trim(w);
 }
 
+/* Whatever has contents and is not shared goes to the worklist; its mark is taken back. */
+Worklist *
+gos_in_contents(G *g, GosHeader *o)
+{
+	Worklist *w = &g->share;
+
+	w->depth++;
+	if (!(o->meta & GOS_PLAIN) && (o->meta & GOS_KIND_MASK) != GOS_HANDLE)
+		share_contents(g, o);
+	w->depth--;
+	for (uint64_t i = 0; i < w->len; i++)
+		rc_store(w->at[i], 1);
+	return w;
+}
+
 void
 gos_rt_str_share(G *g, void *string)
 {

@@ -11,6 +11,7 @@
 #include "librt/rc/rc.h"
 #include "librt/rc/weak.h"
 #include "librt/sched/spin.h"
+#include "librt/start/leaks.h"
 
 typedef struct Link {
 	Handle handle;
@@ -79,6 +80,7 @@ gos_in_weak_clear(GosHeader *cell)
 {
 	Link *l = __atomic_load_n(link_of((GosCell *)cell), __ATOMIC_ACQUIRE);
 
+	gos_in_born_forget(cell);
 	if (!l)
 		return;
 	spin_lock(&l->lock);

@@ -7,6 +7,7 @@
 #include "librt/rc/rc.h"
 #include "librt/rc/stats.h"
 #include "librt/sched/worker.h"
+#include "librt/start/leaks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ typedef struct Tally {
 typedef struct Census {
 	Tally *at;
 	uint64_t n, cap, total;
+	GosHeader **objects;	/* all of them */
+	uint64_t room;
 } Census;
 
 static Tally
@@ -51,7 +54,11 @@ count(void *context, GosHeader *o)
 	Census *c = context;
 	Tally t = describe(o);
 
-	c->total++;
+	if (c->total == c->room) {
+		c->room = c->room ? c->room * 2 : 64;
+		c->objects = gos_in_raw_resize(c->objects, c->room * sizeof *c->objects);
+	}
+	c->objects[c->total++] = o;
 	for (uint64_t i = 0; i < c->n; i++)
 		if (!strcmp(c->at[i].name, t.name) && !strcmp(c->at[i].before, t.before)) {
 			c->at[i].n++;
@@ -195,5 +202,9 @@ gos_in_census_at_exit(G *g, int status)
 		return status;
 	qsort(c.at, c.n, sizeof *c.at, by_number);
 	print(g, &c);
+	for (uint64_t i = 0; i < c.total; i++)
+		if (rc_load(c.objects[i]) > 0)
+			rc_store(c.objects[i], 1);
+	gos_in_leaks_explain(g, c.objects, c.total);
 	return strict ? STATUS_LEAK : status;
 }
