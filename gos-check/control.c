@@ -335,6 +335,47 @@ conversion(Fx *fx, TypeId from, TypeId to, Span span)
 	return fx_ref_method(fx, t, 0, args, 2);
 }
 
+/* Will the type be found as an associated type of something? */
+static bool
+is_projected(Fx *fx, TypeId t)
+{
+	for (uint32_t i = 0; i < fx->obligations.len; i++) {
+		TypeId value = fx->obligations.at[i].value;
+
+		if (value != IR_NONE && infer_shallow(fx->c, value) == t)
+			return true;
+	}
+	return false;
+}
+
+static void
+convert_error(Fx *fx, TastExpr *r, TypeId from, TypeId to)
+{
+	from = fx_known(fx, from);
+	if (type_is_var(from) && is_projected(fx, from) && !type_is_var(infer_shallow(fx->c, to)))
+		vec_push(fx->c->arena, &fx->tries, (OpenTry){r, from, to});
+	else
+		r->try.convert = conversion(fx, from, to, r->span);
+}
+
+void
+control_retry_tries(Fx *fx, bool last)
+{
+	__typeof__(fx->tries) open = fx->tries;
+
+	if (fx->infer.snapshots || !open.len)
+		return;
+	fx->tries = (__typeof__(open)){0};	/* a conversion may ask for what is known, and come back here */
+	for (uint32_t i = 0; i < open.len; i++) {
+		OpenTry t = open.at[i];
+
+		if (last || !type_is_var(infer_shallow(fx->c, t.from)))
+			t.node->try.convert = conversion(fx, t.from, t.to, t.node->span);
+		else
+			vec_push(fx->c->arena, &fx->tries, t);
+	}
+}
+
 TastExpr *
 control_try_value(Fx *fx, TastExpr *operand, Span span)
 {
@@ -361,7 +402,7 @@ control_try_value(Fx *fx, TastExpr *operand, Span span)
 	if (operand->kind == TAST_EXPR_STRUCT)
 		vec_push(c->arena, &fx->or_unit, r->type);
 	if (which == LANG_RESULT)
-		r->try.convert = conversion(fx, types_arg(c, t, 1), types_arg(c, ret, 1), span);
+		convert_error(fx, r, types_arg(c, t, 1), types_arg(c, ret, 1));
 	return r;
 }
 

@@ -168,6 +168,29 @@ seq_append(Prim *p)
 	return ev_step(p->ev, p->span, other.agg->len) ? EV_NEXT : EV_FAIL;
 }
 
+static EvFlow
+seq_to_vec(Prim *p)
+{
+	*p->out = cv_copy(arg(p, 0));
+	return EV_NEXT;
+}
+
+/* Moves the first elements of one Vec to the end of another, the last one first. */
+static EvFlow
+seq_turn_over(Prim *p)
+{
+	Cv *to = arg(p, 0), *from = arg(p, 1);
+	uint32_t n = (uint32_t)int_arg(p, 2);
+
+	cv_own(p->ev, from);
+	for (uint32_t i = n; i-- > 0; )
+		cv_push(p->ev, to, from->agg->at[i]);
+	from->agg->len -= n;
+	memmove(from->agg->at, from->agg->at + n, from->agg->len * sizeof *from->agg->at);
+	*p->out = cv_unit();
+	return ev_step(p->ev, p->span, n) ? EV_NEXT : EV_FAIL;
+}
+
 /* ---- char, f64 ---- */
 
 static EvFlow
@@ -271,6 +294,7 @@ static const struct {
 	{"vec.pop", seq_pop, 1}, {"vec.set_len", seq_set_len, 2}, {"vec.insert", seq_insert, 3},
 	{"vec.remove", seq_remove, 2}, {"vec.swap", seq_swap, 3}, {"vec.slice", seq_slice, 3},
 	{"vec.element", seq_element, 2},
+	{"vec.to_vec", seq_to_vec, 1}, {"vec.turn_over", seq_turn_over, 3},
 	{"vec.append", seq_append, 2}, {"char.from_u32", char_from_u32, 1}, {"f64.sqrt", f64_sqrt, 1},
 	{"f64.unary", f64_unary, 2}, {"f64.binary", f64_binary, 3}, {"fmt.lit", fmt_lit, 2},
 	{"fmt.pad", fmt_pad, 2}, {"fmt.width", fmt_width, 1}, {"fmt.precision", fmt_precision, 1},

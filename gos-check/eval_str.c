@@ -222,71 +222,95 @@ str_bytes(Str *s)
 	return done(s, v);
 }
 
-static EvFlow
-str_chars(Str *s)
+/* The character whose first byte is at `at`, which is moved behind it. */
+static uint32_t
+decode(const CvText *t, uint32_t *at)
 {
-	Cv v = cv_agg(s->ev, 0, 0);
+	unsigned char first = (unsigned char)t->at[(*at)++];
+	uint32_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+	uint32_t c = more ? first & (0x3Fu >> more) : first;
 
-	for (uint32_t i = 0; i < s->t.len;) {
-		unsigned char first = (unsigned char)s->t.at[i++];
-		uint32_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-		uint32_t c = more ? first & (0x3Fu >> more) : first;
+	for (; more && *at < t->len; more--)
+		c = c << 6 | ((unsigned char)t->at[(*at)++] & 0x3F);
+	return c;
+}
 
-		for (; more && i < s->t.len; more--)
-			c = c << 6 | ((unsigned char)s->t.at[i++] & 0x3F);
-		cv_push(s->ev, &v, cv_int(c));
-	}
-	return done(s, v);
+static bool
+is_first(char c)
+{
+	return ((unsigned char)c & 0xC0) != 0x80;
 }
 
 static EvFlow
-str_split(Str *s)
+str_char_at(Str *s)
 {
-	const CvText *by = &s->args[1].text;
-	Cv v = cv_agg(s->ev, 0, 0);
-	int64_t at = 0, hit;
+	uint32_t at = (uint32_t)s->args[1].i;
 
-	if (!by->len)
-		return ev_impossible(s->ev, s->span, "splitting by an empty text");
-	while ((hit = find(&s->t, by, at)) >= 0) {
-		cv_push(s->ev, &v, part(&s->t, at, hit));
-		at = hit + by->len;
-	}
-	cv_push(s->ev, &v, part(&s->t, at, s->t.len));
-	return done(s, v);
+	*s->out = cv_int(decode(&s->t, &at));
+	return EV_NEXT;
 }
 
 static EvFlow
-str_words(Str *s)
+str_char_before(Str *s)
 {
-	Cv v = cv_agg(s->ev, 0, 0);
-	int64_t at = 0, end;
+	uint32_t at = (uint32_t)s->args[1].i;
 
-	if (!is_ascii(&s->t))
-		return only_ascii(s);
-	for (;; at = end) {
-		while (at < s->t.len && is_space(s->t.at[at]))
-			at++;
-		for (end = at; end < s->t.len && !is_space(s->t.at[end]); end++) {}
-		if (end == at)
-			return done(s, v);
-		cv_push(s->ev, &v, part(&s->t, at, end));
-	}
+	do
+		at--;
+	while (at && !is_first(s->t.at[at]));
+	*s->out = cv_int(decode(&s->t, &at));
+	return EV_NEXT;
 }
 
 static EvFlow
-str_lines(Str *s)
+str_char_count(Str *s)
 {
-	Cv v = cv_agg(s->ev, 0, 0);
-	int64_t end;
+	uint32_t n = 0;
 
-	for (int64_t at = 0; at < s->t.len; at = end + 1) {
-		for (end = at; end < s->t.len && s->t.at[end] != '\n'; end++) {}
-		bool cr = end > at && end < s->t.len && s->t.at[end - 1] == '\r';
+	for (uint32_t i = 0; i < s->t.len; i++)
+		n += is_first(s->t.at[i]);
+	return done(s, cv_int(n));
+}
 
-		cv_push(s->ev, &v, part(&s->t, at, end - cr));
-	}
-	return done(s, v);
+static EvFlow
+str_is_boundary(Str *s)
+{
+	int64_t at = (int64_t)s->args[1].i;
+
+	*s->out = cv_int(at == s->t.len || (at >= 0 && at < s->t.len && is_first(s->t.at[at])));
+	return EV_NEXT;
+}
+
+static EvFlow
+str_find_char(Str *s)
+{
+	char bytes[4];
+	CvText needle = {.at = bytes, .len = encode((uint32_t)s->args[1].i, bytes)};
+
+	return done(s, cv_int(num_cut(TY_I64, (IrU128)(__int128)find(&s->t, &needle,
+	    (int64_t)s->args[2].i))));
+}
+
+static EvFlow
+str_part(Str *s)
+{
+	*s->out = part(&s->t, (int64_t)s->args[1].i, (int64_t)s->args[2].i);
+	return EV_NEXT;
+}
+
+static EvFlow
+str_truncate(Str *s)
+{
+	*s->self = part(&s->t, 0, (int64_t)s->args[1].i);
+	*s->out = cv_unit();
+	return EV_NEXT;
+}
+
+static EvFlow
+str_reserve(Str *s)
+{
+	*s->out = cv_unit();
+	return EV_NEXT;
 }
 
 static EvFlow
@@ -356,8 +380,10 @@ static const struct {
 	{"str.concat", str_concat}, {"str.find", str_find}, {"str.rfind", str_rfind},
 	{"str.starts_with", str_starts_with}, {"str.ends_with", str_ends_with}, {"str.trim", str_trim},
 	{"str.replace", str_replace}, {"str.repeat", str_repeat}, {"str.case", str_case},
-	{"str.bytes", str_bytes}, {"str.chars", str_chars}, {"str.split", str_split},
-	{"str.split_whitespace", str_words}, {"str.lines", str_lines}, {"str.join", str_join},
+	{"str.bytes", str_bytes}, {"str.part", str_part}, {"str.char_at", str_char_at},
+	{"str.char_before", str_char_before}, {"str.char_count", str_char_count},
+	{"str.is_boundary", str_is_boundary}, {"str.find_char", str_find_char},
+	{"str.truncate", str_truncate}, {"str.reserve", str_reserve}, {"str.join", str_join},
 	{"str.from_utf8", str_from_utf8}, {"str.parse_int", str_parse_int},
 };
 

@@ -129,6 +129,8 @@ TastExpr *control_condition(Fx *fx, const AstExpr *e);
 TastExpr *control_return(Fx *fx, const AstExpr *e);
 TastExpr *control_try(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *control_try_value(Fx *fx, TastExpr *operand, Span span);
+/* Converts the errors of `?` that have become known; with `last` the others are the function's own. */
+void control_retry_tries(Fx *fx, bool last);
 
 /* loop.c */
 TastExpr *loop_loop(Fx *fx, const AstExpr *e, TypeId hint);

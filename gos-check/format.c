@@ -474,6 +474,7 @@ sink_node(Build *b, AstMacro macro, TastExpr *target)
 	case AST_MACRO_ENV:
 		break;
 	}
+	report_unsupported(b->fx->c, b->span, "a template in this macro");
 	return fx_error(b->fx, b->span);
 }
 

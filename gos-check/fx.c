@@ -421,6 +421,16 @@ mutate_behind(Fx *fx, const TastExpr *e)
 	}
 }
 
+static void
+mutate_slice(Fx *fx, TastExpr *e)
+{
+	TypeId t = fx_known(fx, types_strip_ref(fx->c, fx_known(fx, e->slice.operand->type)));
+
+	if (types_is(fx->c, t, TAST_TY_ARRAY) || types_is(fx->c, t, TAST_TY_ARRAY_N))
+		report_unsupported(fx->c, e->span, "writing through a slice of an array");
+	fx_mutate(fx, e->slice.operand);
+}
+
 void
 fx_mutate(Fx *fx, TastExpr *e)
 {
@@ -435,7 +445,7 @@ fx_mutate(Fx *fx, TastExpr *e)
 	else if (e->kind == TAST_EXPR_INDEX)
 		fx_mutate(fx, e->index.operand);
 	else if (e->kind == TAST_EXPR_SLICE)
-		fx_mutate(fx, e->slice.operand);
+		mutate_slice(fx, e);
 	else if (e->kind == TAST_EXPR_DEREF)
 		mutate_behind(fx, e);
 }

@@ -57,6 +57,12 @@ typedef struct Delayed {
 	bool done;
 } Delayed;
 
+/* A `?` whose error is an associated type that is not known yet. */
+typedef struct OpenTry {
+	TastExpr *node;
+	TypeId from, to;
+} OpenTry;
+
 /* A binding in scope. */
 typedef struct Binding {
 	Sym name;
@@ -131,6 +137,7 @@ struct Fx {
 	VEC(Obligation) obligations;
 	VEC(Delayed) delayed;
 	VEC(Delayed) casts;
+	VEC(OpenTry) tries;
 	VEC(Literal) literals;
 	VEC(TastExpr *) comptimes;
 	VEC(TypeId) or_unit;		/* what nothing may ask for: the value of `Err(e)?` */

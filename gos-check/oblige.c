@@ -2,6 +2,7 @@
  * Obligations: what must still hold.  Each is tried when it arises, again when more types are
  * known, and for the last time when the body is done.
  */
+#include "gos-check/expr.h"
 #include "gos-check/fx.h"
 #include "gos-check/fix.h"
 #include "gos-check/op.h"
@@ -217,6 +218,7 @@ fx_solve(Fx *fx)
 		if (fx->obligations.len && !fx->infer.snapshots)
 			any |= solve(fx, false);
 		any |= op_retry(fx, false);
+		control_retry_tries(fx, false);
 	}
 	return any;
 }
@@ -269,6 +271,7 @@ fx_solve_all(Fx *fx)
 	fx->tried = UINT64_MAX;
 	fx_solve(fx);
 	op_retry(fx, true);
+	control_retry_tries(fx, true);
 	fx->tried = UINT64_MAX;
 	fx_solve(fx);
 	default_numbers(fx);

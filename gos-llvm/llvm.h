@@ -112,6 +112,8 @@ enum {
 	META_FIRST_FREE = 40,
 };
 extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr, *const llvm_tbaa_count;
+/* Of the address of a vector's elements. */
+extern const char *const llvm_tbaa_data;
 /* Words that memory of at most 16 bytes travels in: their types.  0, 1 or 2. */
 uint32_t llvm_words(const MirModule *m, MirTypeId type, const char *words[2]);
 bool llvm_by_pointer(const MirModule *m, MirTypeId type);

@@ -44,6 +44,14 @@ index_address(Fn *f, Address a, MirTypeId elem, const MirOperand *index)
 
 enum { CELL_PAYLOAD = 8, VEC_DATA = 24 };
 
+/* Of the vector whose field with the address of the elements lies at `a`. */
+static Address
+elements(Fn *f, Address a)
+{
+	return (Address){emit_value(f, "load ptr, ptr %s, align 8%s", address_of(f, a), llvm_tbaa_data), 0,
+	    NULL};
+}
+
 static Address
 project(Fn *f, Address a, MirTypeId t, const MirProj *p)
 {
@@ -60,7 +68,7 @@ project(Fn *f, Address a, MirTypeId t, const MirProj *p)
 		return follow(f, a, r->kind == MIR_REPR_BOX ? CELL_PAYLOAD : 0);
 	case MIR_PROJ_INDEX:
 		if (r->kind == MIR_REPR_VEC)
-			a = follow(f, a, VEC_DATA);
+			a = elements(f, follow(f, a, VEC_DATA));
 		return index_address(f, a, mir_proj_type(f->m, t, p), p->index.index);
 	}
 	bug("projection kind %d", (int)p->kind);

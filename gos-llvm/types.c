@@ -40,18 +40,18 @@ llvm_align(const MirModule *m, MirTypeId type)
 /* Leaves below one root, numbered from META_TBAA_ROOT + 1; an access tag follows each. */
 enum {
 	TBAA_LEN, TBAA_PTR, TBAA_COUNT_WORD, TBAA_I8, TBAA_I16, TBAA_I32, TBAA_I64, TBAA_I128, TBAA_F32, TBAA_F64,
-	TBAA_BOOL, TBAA_COUNT,
+	TBAA_BOOL, TBAA_DATA, TBAA_COUNT,
 };
 static const char *const tbaa_names[TBAA_COUNT] = {
-	"len", "ptr", "count", "i8", "i16", "i32", "i64", "i128", "f32", "f64", "bool",
+	"len", "ptr", "count", "i8", "i16", "i32", "i64", "i128", "f32", "f64", "bool", "data",
 };
 /* Node of leaf i is root + 1 + 2i, its tag root + 2 + 2i. */
 static const char *const tbaa_tags[TBAA_COUNT] = {
 	", !tbaa !3", ", !tbaa !5", ", !tbaa !7", ", !tbaa !9", ", !tbaa !11", ", !tbaa !13",
-	", !tbaa !15", ", !tbaa !17", ", !tbaa !19", ", !tbaa !21", ", !tbaa !23",
+	", !tbaa !15", ", !tbaa !17", ", !tbaa !19", ", !tbaa !21", ", !tbaa !23", ", !tbaa !25",
 };
 const char *const llvm_tbaa_len = ", !tbaa !3", *const llvm_tbaa_ptr = ", !tbaa !5";
-const char *const llvm_tbaa_count = ", !tbaa !7";
+const char *const llvm_tbaa_count = ", !tbaa !7", *const llvm_tbaa_data = ", !tbaa !25";
 
 static int
 int_leaf(uint32_t bits)

@@ -200,21 +200,28 @@ static MirOperandList
 lower_args(Build *b, const Resolved *r, const TastExprList *args)
 {
 	MirPlace **refs = arena_array(b->arena, MirPlace *, args->len + 1);
+	Window *windows = arena_array(b->arena, Window, args->len + 1);
 	MirOperandList ops = {0};
 	bool may_write = !is_intrinsic(b->lo, r) && callee_may_write(b, args);
 
 	vec_reserve(b->arena, &ops, args->len);
 	ops.len = args->len;
 	for (uint32_t i = 0; i < args->len; i++) {
-		if (lent_place(args->at[i]))
-			refs[i] = lower_place(b, lent_place(args->at[i]));
+		const TastExpr *place = lent_place(args->at[i]);
+		if (place && is_window(b, place))
+			windows[i] = window_make(b, place);
+		else if (place)
+			refs[i] = lower_place(b, place);
 		else
 			ops.at[i] = lower_arg(b, r, args, i, may_write);
 	}
 	for (uint32_t i = 0; i < args->len; i++) {
-		if (!refs[i])
+		if (windows[i].e)
+			refs[i] = window_open(b, &windows[i]);
+		else if (refs[i])
+			place_open_at(b, refs[i], ACCESS_WRITE, lent_place(args->at[i])->span);
+		else
 			continue;
-		place_open_at(b, refs[i], ACCESS_WRITE, lent_place(args->at[i])->span);
 		if (i == 0 && is_method(b->lo, r) &&
 		    mir_type_info(b->lo, place_type(b, refs[i]))->resource)
 			emit_resource_unique(b, refs[i]);
@@ -273,9 +280,16 @@ lower_call_value(Build *b, const TastExpr *e, const MirPlace *dest)
 void
 lower_ref_mut(Build *b, const TastExpr *e, const MirPlace *dest)
 {
-	MirPlace *p = lower_place(b, e->ref_mut.place);
+	const TastExpr *place = e->ref_mut.place;
+	MirPlace *p;
 
-	place_open_at(b, p, ACCESS_WRITE, e->ref_mut.place->span);
+	if (is_window(b, place)) {
+		Window w = window_make(b, place);
+		p = window_open(b, &w);
+	} else {
+		p = lower_place(b, place);
+		place_open_at(b, p, ACCESS_WRITE, place->span);
+	}
 	if (dest)
 		emit_assign(b, dest, op_addr(b, p));
 }

@@ -280,11 +280,10 @@ after(Build *b, MirOperand *end)
 }
 
 static Bounds
-slice_bounds(Build *b, const TastExpr *range, const MirPlace *seq)
+slice_bounds(Build *b, const TastExpr *range, const MirPlace *r, const MirPlace *seq)
 {
 	Ty t = build_ty(b, range->type);
 	Lower *lo = b->lo;
-	MirPlace *r = lower_readable(b, range);
 
 	if (ty_is_lang(lo, t, "Range", NULL))
 		return (Bounds){range_end(b, r, 0), range_end(b, r, 1)};
@@ -353,7 +352,7 @@ lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
 		emit_assign(b, copy, op_copy(b, seq));
 		seq = copy;
 	}
-	Bounds at = slice_bounds(b, e->slice.range, seq);
+	Bounds at = slice_bounds(b, e->slice.range, lower_readable(b, e->slice.range), seq);
 	dest = or_temp(b, dest, e);
 	if (ty_is_prim(b->lo, t, TAST_PRIM_STRING)) {
 		emit_rt(b, dest, "str_slice", 3, op_borrow(b, seq), at.start, at.end);
@@ -365,6 +364,43 @@ lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
 	check_end(b, at.start, at.end);
 	emit_rt(b, dest, "vec_slice", 4, op_borrow(b, seq), op_desc(b, vec_elem(b, seq)), at.start,
 	    at.end);
+}
+
+Window
+window_make(Build *b, const TastExpr *e)
+{
+	Window w = {e, lower_place(b, e->slice.operand), NULL};
+
+	while (mir_type_at(b->lo, place_type(b, w.seq))->repr->kind == MIR_REPR_REF)
+		w.seq = place_deref(b, w.seq);
+	w.range = build_temp(b, build_mir_type(b, e->slice.range->type));
+	lower_into(b, e->slice.range, w.range);
+	return w;
+}
+
+MirPlace *
+window_open(Build *b, const Window *w)
+{
+	MirPlace *window = build_temp(b, build_mir_type(b, w->e->type));
+	Span outer = b->span;
+
+	b->span = w->e->span;
+	place_open(b, w->seq, ACCESS_WRITE);
+	emit_unique(b, w->seq);
+	Bounds at = slice_bounds(b, w->e->slice.range, w->range, w->seq);
+	check_end(b, at.end, value_len(b, w->seq));
+	check_end(b, at.start, at.end);
+	emit_rt(b, window, "vec_window", 4, op_borrow(b, w->seq), op_desc(b, vec_elem(b, w->seq)), at.start,
+	    at.end);
+	b->span = outer;
+	return window;
+}
+
+bool
+is_window(Build *b, const TastExpr *e)
+{
+	return e->kind == TAST_EXPR_SLICE && expr_is_place(e->slice.operand)
+	    && !ty_is_prim(b->lo, build_ty(b, e->type), TAST_PRIM_STRING);
 }
 
 void

@@ -25,6 +25,17 @@ void lower_byte_str(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_repeat(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_struct(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_slice(Build *b, const TastExpr *e, const MirPlace *dest);
+/*
+ * `&mut v[a..b]`: a vector of its own whose elements are those of v.  Made with its operands evaluated,
+ * opened when the reference is used: v is unique from then on.
+ */
+typedef struct Window {
+	const TastExpr *e;
+	MirPlace *seq, *range;
+} Window;
+bool is_window(Build *b, const TastExpr *e);
+Window window_make(Build *b, const TastExpr *e);
+MirPlace *window_open(Build *b, const Window *w);
 void lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest);
 /* The variant index of a lang enum by name; broken if there is none. */
 uint32_t variant_named(Lower *lo, Ty t, const char *name);

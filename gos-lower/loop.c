@@ -134,7 +134,12 @@ static MirPlace *
 opened_sequence(Build *b, const TastExpr *e)
 {
 	const TastExpr *iter = e->for_.iter;
-	MirPlace *p = lower_place(b, iter->kind == TAST_EXPR_REF_MUT ? iter->ref_mut.place : iter);
+	const TastExpr *place = iter->kind == TAST_EXPR_REF_MUT ? iter->ref_mut.place : iter;
+	if (is_window(b, place)) {
+		Window w = window_make(b, place);
+		return window_open(b, &w);
+	}
+	MirPlace *p = lower_place(b, place);
 
 	while (mir_type_at(b->lo, place_type(b, p))->repr->kind == MIR_REPR_REF)
 		p = place_deref(b, p);

@@ -57,7 +57,7 @@ trans_count(Trans *t, const MirPlace *p, GosOp op)
 		return;
 	Loc l = place_loc(t, p);
 	if (simple_leaves(t->m, type) <= EXPAND_MAX) {
-		if (l.kind == LOC_ELEM && !is_object(mir_repr(t->m, type)))
+		if ((l.kind == LOC_ELEM || l.kind == LOC_VEC) && !is_object(mir_repr(t->m, type)))
 			l = (Loc){.kind = LOC_MEM, .base = loc_pointer(t, l)};
 		count_leaves(t, type, l, op);
 		return;

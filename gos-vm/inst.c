@@ -67,7 +67,7 @@ trans_aggregate(Trans *t, const MirInst *i)
 		return;
 	}
 	Loc to = place_loc(t, dest);
-	if (to.kind == LOC_ELEM)
+	if (to.kind == LOC_ELEM || to.kind == LOC_VEC)
 		to = (Loc){.kind = LOC_MEM, .base = loc_pointer(t, to)};
 	put_parts(t, to, i, type->repr);
 }

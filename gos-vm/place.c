@@ -27,6 +27,16 @@ loc_is_near(Loc l, uint64_t size)
 	return l.kind == LOC_FRAME && l.offset + size <= NEAR;
 }
 
+/* A pointer to the elements of a vector. */
+static Slot
+elements(Trans *t, Slot vec)
+{
+	Slot p = temp(t, 8);
+
+	emit(t, OP_ld_64, p, vec, VEC_DATA);
+	return p;
+}
+
 /* A pointer to a place, and a distance from it that fits an operand. */
 static Loc
 to_mem(Trans *t, Loc l)
@@ -46,6 +56,9 @@ to_mem(Trans *t, Loc l)
 		emit(t, OP_offset, p, l.base, 0);
 		emit_word(t, l.offset);
 		return loc_mem(p, 0);
+	case LOC_VEC:
+		l.base = elements(t, l.base);
+		/* fallthrough */
 	case LOC_ELEM:
 		p = temp(t, 8);
 		emit(t, OP_index, p, l.base, l.index);
@@ -102,8 +115,8 @@ emit_sized(Trans *t, Op op, Slot a, Slot b, Slot c, uint64_t size)
 static bool
 is_element(Loc l, uint64_t size)
 {
-	return l.kind == LOC_ELEM && l.elem == size && is_unit(size) && size < 16
-	    && (l.offset == 0 || l.offset == VEC_DATA);
+	return (l.kind == LOC_ELEM || l.kind == LOC_VEC) && l.elem == size && is_unit(size) && size < 16
+	    && l.offset == 0;
 }
 
 /* Was the last instruction, of this block, the check of exactly that element? */
@@ -139,7 +152,7 @@ load(Trans *t, Slot to, Loc from, uint64_t size)
 		return;
 	}
 	if (is_element(from, size)) {
-		emit(t, from.offset ? OP_ELEM(ldv, size) : OP_ELEM(ldx, size), to, from.base, from.index);
+		emit(t, from.kind == LOC_VEC ? OP_ELEM(ldv, size) : OP_ELEM(ldx, size), to, from.base, from.index);
 		return;
 	}
 	if (is_inner(from, size)) {
@@ -161,7 +174,7 @@ store(Trans *t, Loc to, Slot from, uint64_t size)
 		return;
 	}
 	if (is_element(to, size)) {
-		emit(t, to.offset ? OP_ELEM(stv, size) : OP_ELEM(stx, size), from, to.base, to.index);
+		emit(t, to.kind == LOC_VEC ? OP_ELEM(stv, size) : OP_ELEM(stx, size), from, to.base, to.index);
 		return;
 	}
 	if (is_inner(to, size)) {
@@ -301,9 +314,8 @@ index_vec(Trans *t, Loc l, uint64_t elem, const MirOperand *index)
 	uint64_t n;
 
 	if (constant_index(index, &n) && n * elem < NEAR)
-		return loc_mem(base, VEC_DATA + n * elem);
-	return (Loc){.kind = LOC_ELEM, .base = base, .index = operand_slot(t, index),
-	    .offset = VEC_DATA, .elem = elem};
+		return loc_mem(elements(t, base), n * elem);
+	return (Loc){.kind = LOC_VEC, .base = base, .index = operand_slot(t, index), .elem = elem};
 }
 
 static Loc
@@ -311,7 +323,7 @@ index_array(Trans *t, Loc l, uint64_t elem, const MirOperand *index)
 {
 	uint64_t n;
 
-	if (constant_index(index, &n) && l.kind != LOC_ELEM && n * elem < NEAR)
+	if (constant_index(index, &n) && l.kind != LOC_ELEM && l.kind != LOC_VEC && n * elem < NEAR)
 		return loc_at(l, n * elem);
 	Slot base = loc_pointer(t, l);
 	return (Loc){.kind = LOC_ELEM, .base = base, .index = operand_slot(t, index), .elem = elem};

@@ -126,10 +126,16 @@ release(G *g, Stack *stack, char *fp, GosHeader *o)
 	}
 }
 
+static inline char *
+vec_data(char *vec)
+{
+	return (char *)((GosVec *)(void *)vec)->data;
+}
+
 static inline bool
 is_heap(const GosString *s)
 {
-	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG;
+	return (uint8_t)s->bytes[15] & GOS_HEAP_TAG;
 }
 
 /* ---- Where a panic goes ---- */
@@ -398,15 +404,15 @@ element_offset(const Insn *at, uint64_t index)
 #define CODE_ELEM(N) \
 	op_ldx_##N: A(bits_##N) = ELEMENT(bits_##N, B(ptr)); NEXT(1); \
 	op_stx_##N: ELEMENT(bits_##N, B(ptr)) = A(bits_##N); NEXT(1); \
-	op_ldv_##N: A(bits_##N) = ELEMENT(bits_##N, B(ptr) + VEC_DATA); NEXT(1); \
-	op_stv_##N: ELEMENT(bits_##N, B(ptr) + VEC_DATA) = A(bits_##N); NEXT(1); \
+	op_ldv_##N: A(bits_##N) = ELEMENT(bits_##N, vec_data(B(ptr))); NEXT(1); \
+	op_stv_##N: ELEMENT(bits_##N, vec_data(B(ptr))) = A(bits_##N); NEXT(1); \
 	op_getv_##N: \
 		CHECK_ELEMENT; \
-		A(bits_##N) = ELEMENT(bits_##N, B(ptr) + VEC_DATA); \
+		A(bits_##N) = ELEMENT(bits_##N, vec_data(B(ptr))); \
 		NEXT(1); \
 	op_putv_##N: \
 		CHECK_ELEMENT; \
-		ELEMENT(bits_##N, B(ptr) + VEC_DATA) = A(bits_##N); \
+		ELEMENT(bits_##N, vec_data(B(ptr))) = A(bits_##N); \
 		NEXT(1); \
 	op_ldi_##N: A(bits_##N) = INNER(N); NEXT(2); \
 	op_sti_##N: INNER(N) = A(bits_##N); NEXT(2); \

@@ -17,6 +17,7 @@ typedef enum LocKind {
 	LOC_FRAME,	/* offset from fp */
 	LOC_MEM,	/* offset from a pointer in the frame */
 	LOC_ELEM,	/* element of an array behind a pointer in the frame, `offset` bytes on */
+	LOC_VEC,	/* the same of a vector */
 } LocKind;
 
 /* Where a value is. */

@@ -57,11 +57,17 @@ typedef struct GosCell {
 	uint64_t payload[];
 } GosCell;
 
-/* Never null; the empty vector without room is one immortal object. */
+/*
+ * Never null; the empty vector without room is one immortal object.  The elements are in `room`, or in
+ * another object that room[0] refers to.  Such a vector is never empty.  With a `cap` of 0 it is a view,
+ * never written; with a `cap` of `len` it is a window, what `&mut v[a..b]` refers to: its elements are
+ * written in place while it is the only reference, and v is not looked at meanwhile.
+ */
 typedef struct GosVec {
 	GosHeader header;
 	int64_t len, cap;
-	uint64_t data[]; /* at offset 24 */
+	uint64_t *data; /* at offset 24 */
+	uint64_t room[];
 } GosVec;
 
 typedef struct GosText {
@@ -72,7 +78,8 @@ typedef struct GosText {
 
 /*
  * Byte 15 tells the form: 0 … 15, that many bytes of text are inline in bytes 0 … 14; 0x80, `text`
- * points to a buffer and the low 56 bits of `len` are the length.  No other value occurs in a String;
+ * points to a buffer and the low 56 bits of `len` are the length; 0x81, a view that begins inside the
+ * buffer: bits 0-27 of `len` are the length, bits 28-55 where it begins.  No other value occurs in a String;
  * those from GOS_STRING_NICHE on stand for other variants of an enum around one.  An inline text has zeros
  * after its end, so equal inline texts are equal words.
  */
@@ -84,7 +91,7 @@ typedef union GosString {
 	char bytes[16];
 } GosString;
 
-enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80, GOS_STRING_NICHE = 0xC0 };
+enum { GOS_INLINE_MAX = 15, GOS_HEAP_TAG = 0x80, GOS_VIEW_TAG = 0x81, GOS_VIEW_BITS = 28, GOS_STRING_NICHE = 0xC0 };
 #define GOS_LEN_MASK 0x00ffffffffffffffu
 
 /* What a descriptor's visit does with each counted place of a value. */
@@ -250,6 +257,9 @@ GOS_RT void gos_rt_vec_remove(G *g, void *slot, const void *elem, int64_t at, vo
 GOS_RT void gos_rt_vec_swap(G *g, void *slot, const void *elem, int64_t i, int64_t j);
 GOS_RT GOS_OWN void *gos_rt_vec_slice(G *g, GOS_BORROW const void *vec, const void *elem,
 	int64_t from, int64_t to);
+GOS_RT GOS_OWN void *gos_rt_vec_window(G *g, const void *vec, const void *elem, int64_t from,
+	int64_t to);
+GOS_RT GOS_OWN void *gos_rt_vec_to_vec(G *g, const void *vec, const void *elem);
 GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);
 GOS_RT void gos_rt_vec_turn_over(G *g, void *to_slot, void *from_slot, const void *elem, int64_t n);
 GOS_RT GOS_OWN void *gos_rt_vec_fill(G *g, const void *elem, GOS_BORROW void *value, int64_t n);
@@ -279,6 +289,16 @@ GOS_RT void gos_rt_str_concat(G *g, GosString *out, const GosString *a, const Go
 GOS_RT void gos_rt_str_push_str(G *g, void *slot, const GosString *s);
 GOS_RT void gos_rt_str_push_char(G *g, void *slot, uint32_t c);
 GOS_RT int64_t gos_rt_str_next_char(G *g, const GosString *s, int64_t at, void *out);
+GOS_RT void gos_rt_str_part(G *g, GosString *out, const GosString *s, int64_t from, int64_t to);
+GOS_RT uint32_t gos_rt_str_char_at(G *g, const GosString *s, int64_t at);
+GOS_RT uint32_t gos_rt_str_char_before(G *g, const GosString *s, int64_t at);
+GOS_RT int64_t gos_rt_str_find_char(G *g, const GosString *s, uint32_t c, int64_t from);
+GOS_RT GosBool gos_rt_str_is_boundary(G *g, const GosString *s, int64_t at);
+GOS_RT int64_t gos_rt_str_char_count(G *g, const GosString *s);
+GOS_RT void gos_rt_str_reserve(G *g, void *slot, int64_t n);
+GOS_RT void gos_rt_str_truncate(G *g, void *slot, int64_t n);
+GOS_RT int64_t gos_rt_str_capacity(G *g, const GosString *s);
+GOS_RT void gos_rt_str_from_utf8_lossy(G *g, GosString *out, GOS_BORROW const void *bytes);
 GOS_RT GosBool gos_rt_str_slice(G *g, GosString *out, const GosString *s, int64_t from, int64_t to,
 	const GosPlace *at);
 GOS_RT int64_t gos_rt_str_find(G *g, const GosString *s, const GosString *what, int64_t from);
@@ -310,6 +330,11 @@ GOS_RT uint32_t gos_rt_char_case(G *g, uint32_t c, GosBool upper);
 GOS_RT double gos_rt_f64_sqrt(G *g, double x);
 GOS_RT double gos_rt_f64_unary(G *g, int64_t op, double x);
 GOS_RT double gos_rt_f64_binary(G *g, int64_t op, double x, double y);
+GOS_RT double gos_rt_f64_mul_add(G *g, double x, double y, double z);
+GOS_RT int64_t gos_rt_f64_to_bits(G *g, double x);
+GOS_RT double gos_rt_f64_from_bits(G *g, int64_t bits);
+GOS_RT int64_t gos_rt_f32_to_bits(G *g, double x);
+GOS_RT double gos_rt_f32_from_bits(G *g, int64_t bits);
 
 /* --- formatting: fmt/ ---------------------------------------------------------------------------- */
 
@@ -373,7 +398,7 @@ GOS_RT void gos_rt_sleep(G *g, int64_t nanoseconds);
 GOS_RT int64_t gos_rt_now(G *g);
 
 _Static_assert(sizeof(GosHeader) == 8, "header");
-_Static_assert(offsetof(GosVec, data) == 24, "vector");
+_Static_assert(offsetof(GosVec, data) == 24 && offsetof(GosVec, room) == 32, "vector");
 _Static_assert(offsetof(GosText, bytes) == 16, "text");
 _Static_assert(sizeof(GosString) == 16, "string");
 _Static_assert(sizeof(GosFormatter) == 64, "formatter");

@@ -8,7 +8,7 @@
 
 enum { VEC_MIN_BYTES = 64, DOUBLE_UNTIL = 64 << 10 };
 
-GosVec gos_in_empty_vec = {{0, GOS_VEC}, 0, 0};
+GosVec gos_in_empty_vec = {{0, GOS_VEC}, 0, 0, gos_in_empty_vec.room};
 
 static char *
 vec_at(GosVec *v, const GosDesc *elem, int64_t i)
@@ -50,6 +50,7 @@ gos_in_vec_alloc(G *g, const GosDesc *elem, int64_t n)
 
 	v->len = 0;
 	v->cap = room(elem, bytes);
+	v->data = v->room;
 	return v;
 }
 
@@ -82,6 +83,94 @@ gos_in_box_copy(G *g, GosCell **slot, const GosDesc *desc)
 	object_release(g, old);
 }
 
+enum { VIEW_BYTES = 64 };
+
+/* A vector whose elements are another object's.  Not GOS_PLAIN: its end releases the owner. */
+static GosVec *
+vec_into(G *g, const GosDesc *elem, GOS_OWN void *owner, const void *at, int64_t n, int64_t cap)
+{
+	GosVec *v = object_alloc(g, VEC_HEADER + sizeof v->room[0], (GOS_VEC | meta_of(elem)) & ~GOS_PLAIN);
+
+	v->len = n;
+	v->cap = cap;
+	v->data = (uint64_t *)(uintptr_t)at;
+	v->room[0] = (uint64_t)(uintptr_t)owner;
+	return v;
+}
+
+GosVec *
+gos_in_vec_view(G *g, const GosDesc *elem, void *owner, const void *at, int64_t n)
+{
+	if ((uint64_t)n * elem->size <= VIEW_BYTES) {
+		GosVec *v = gos_in_vec_alloc(g, elem, n);
+		memcpy(v->data, at, (size_t)n * elem->size);
+		v->len = n;
+		each(g, v, elem, 0, n, GOS_RETAIN);
+		return v;
+	}
+	object_retain(owner);
+	return vec_into(g, elem, owner, at, n, 0);
+}
+
+static void *
+owner_of(const GosVec *v)
+{
+	return vec_is_own(v) ? (void *)(uintptr_t)v : (void *)v->room[0];
+}
+
+void *
+gos_rt_vec_window(G *g, const void *vec, const void *desc, int64_t from, int64_t to)
+{
+	const GosDesc *elem = desc;
+	const GosVec *old = vec;
+
+	if (from >= to || elem->size == 0)
+		return gos_rt_vec_slice(g, vec, desc, from, to);
+	object_retain(owner_of(old));
+	return vec_into(g, elem, owner_of(old), (const char *)old->data + (uint64_t)from * elem->size,
+		to - from, to - from);
+}
+
+void
+gos_in_vec_detach(G *g, GosVec *window, const GosDesc *elem)
+{
+	GosVec *v = gos_in_vec_alloc(g, elem, window->len);
+	void *owner = owner_of(window);
+
+	memcpy(v->data, window->data, (size_t)window->len * elem->size);
+	v->len = window->len;
+	each(g, v, elem, 0, v->len, GOS_RETAIN);
+	window->data = v->data;
+	window->cap = 0;
+	window->room[0] = (uint64_t)(uintptr_t)v;
+	object_release(g, owner);
+}
+
+void
+gos_in_vec_split(G *g, GosVec **slot, const GosDesc *elem)
+{
+	GosVec *old = *slot;
+
+	if (vec_is_own(old) || vec_is_view(old)) {
+		gos_in_vec_copy(g, slot, elem, 0);
+		return;
+	}
+	*slot = gos_rt_vec_window(g, old, elem, 0, old->len);
+	gos_in_vec_detach(g, old, elem);
+	object_release(g, old);
+}
+
+void *
+gos_rt_vec_to_vec(G *g, const void *vec, const void *desc)
+{
+	GosVec *v = (GosVec *)(uintptr_t)vec;
+
+	object_retain(v);
+	if (!vec_is_own(v) && !vec_is_view(v))
+		gos_in_vec_copy(g, &v, desc, 0);
+	return v;
+}
+
 /* The elements move as they are: the old memory is freed, not dropped. */
 static void
 vec_move(G *g, GosVec **slot, const GosDesc *elem, int64_t cap)
@@ -92,6 +181,7 @@ vec_move(G *g, GosVec **slot, const GosDesc *elem, int64_t cap)
 	if ((old->header.meta & GOS_FOREIGN) && bytes > SMALL_MAX) {
 		*slot = gos_in_foreign_resize(old, bytes);
 		(*slot)->cap = room(elem, bytes);
+		(*slot)->data = (*slot)->room;
 		return;
 	}
 	GosVec *v = gos_in_vec_alloc(g, elem, cap);
@@ -119,7 +209,7 @@ gos_in_vec_grow(G *g, GosVec **slot, const GosDesc *elem, int64_t n)
 	GosVec *v = *slot;
 	int64_t need = v->len + n;
 
-	if (!object_is_unique(v))
+	if (!object_is_unique(v) || !vec_is_own(v))
 		gos_in_vec_copy(g, slot, elem, n > 0 ? grown(elem, v->len, need) : need);
 	else if (need > v->cap)
 		vec_move(g, slot, elem, grown(elem, v->cap, need));
@@ -143,7 +233,7 @@ gos_rt_vec_set_len(G *g, void *slot, const void *desc, int64_t n)
 
 	if (n >= v->len)
 		return;
-	if (!object_is_unique(v)) {
+	if (!object_is_unique(v) || !vec_is_own(v)) {
 		*place = gos_rt_vec_slice(g, v, elem, 0, n);
 		object_release(g, v);
 		return;
@@ -180,7 +270,7 @@ gos_rt_vec_remove(G *g, void *slot, const void *desc, int64_t at, void *out)
 	const GosDesc *elem = desc;
 	GosVec **place = slot;
 
-	gos_rt_vec_unique(g, slot, elem);
+	gos_in_vec_grow(g, place, elem, 0);
 	GosVec *v = *place;
 	memcpy(out, vec_at(v, elem, at), elem->size);
 	v->len--;
@@ -195,12 +285,8 @@ gos_rt_vec_slice(G *g, const void *vec, const void *desc, int64_t from, int64_t 
 
 	if (from >= to)
 		return &gos_in_empty_vec;
-	GosVec *v = gos_in_vec_alloc(g, elem, to - from);
-	memcpy(v->data, (const char *)old->data + (uint64_t)from * elem->size,
-		(size_t)(to - from) * elem->size);
-	v->len = to - from;
-	each(g, v, elem, 0, v->len, GOS_RETAIN);
-	return v;
+	return gos_in_vec_view(g, elem, owner_of(old), (const char *)old->data + (uint64_t)from * elem->size,
+		to - from);
 }
 
 void

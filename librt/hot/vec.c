@@ -40,8 +40,8 @@ gos_rt_vec_unique(G *g, void *slot, const void *elem)
 	GosVec **place = slot, *v = *place;
 
 	/* The empty vector is never unique, and has nothing that could be written. */
-	if (!object_is_unique(v) && v->len > 0)
-		gos_in_vec_copy(g, place, elem, 0);
+	if (UNLIKELY(!object_is_unique(v) || vec_is_view(v)) && v->len > 0)
+		gos_in_vec_split(g, place, elem);
 }
 
 void *
@@ -65,7 +65,8 @@ gos_rt_vec_pop(G *g, void *slot, const void *elem, void *out)
 
 	if ((*place)->len == 0)
 		return 0;
-	gos_rt_vec_unique(g, slot, elem);
+	if (UNLIKELY(!object_is_unique(*place) || !vec_is_own(*place)))
+		gos_in_vec_copy(g, place, elem, 0);
 	GosVec *v = *place;
 	v->len--;
 	memcpy(out, (char *)v->data + (uint64_t)v->len * d->size, d->size);

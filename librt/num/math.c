@@ -12,6 +12,7 @@ gos_rt_f64_unary(G *g, int64_t op, double x)
 	static double (*const table[])(double) = {
 		floor, ceil, round, trunc, exp, log, log2, log10,
 		sin, cos, tan, asin, acos, atan, cbrt, fabs,
+		exp2, expm1, log1p, sinh, cosh, tanh, asinh, acosh, atanh, nearbyint,
 	};
 
 	(void)g;
@@ -30,4 +31,11 @@ gos_rt_f64_binary(G *g, int64_t op, double x, double y)
 	default:
 		return hypot(x, y);
 	}
+}
+
+double
+gos_rt_f64_mul_add(G *g, double x, double y, double z)
+{
+	(void)g;
+	return fma(x, y, z);
 }

@@ -20,6 +20,7 @@
  */
 #include "librt/alloc/heap.h"
 #include "librt/alloc/raw.h"
+#include "librt/coll/vec.h"
 #include "librt/panic/fatal.h"
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
@@ -33,13 +34,20 @@ enum { NEST_MAX = 8, SLICE = 512 };
 static void
 release_contents(G *g, GosHeader *o, const GosDesc *desc)
 {
-	if (!(desc->flags & GOS_COUNTED))
-		return;
+	bool counted = desc->flags & GOS_COUNTED;
+
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
-		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_RELEASE);
+		if (counted)
+			desc->visit(g, ((GosCell *)o)->payload, desc, GOS_RELEASE);
 		return;
 	}
 	GosVec *v = (GosVec *)o;
+	if (!vec_is_own(v)) {
+		object_release(g, (void *)v->room[0]);
+		return;
+	}
+	if (!counted)
+		return;
 	char *p = (char *)v->data;
 	for (int64_t i = 0; i < v->len; i++, p += desc->size)
 		desc->visit(g, p, desc, GOS_RELEASE);
@@ -146,7 +154,9 @@ may_wait(const GosDesc *desc)
 static bool
 is_long(const GosHeader *o)
 {
-	return (o->meta & GOS_KIND_MASK) == GOS_VEC && ((const GosVec *)o)->len > SLICE;
+	const GosVec *v = (const GosVec *)o;
+
+	return (o->meta & GOS_KIND_MASK) == GOS_VEC && v->len > SLICE && vec_is_own(v);
 }
 
 /* Takes from the budget; a long vector is released from its end.  True if nothing is left of the object. */

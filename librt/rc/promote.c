@@ -73,14 +73,25 @@ size_in_use(const GosHeader *o)
 	switch ((GosKind)(o->meta & GOS_KIND_MASK)) {
 	case GOS_CELL:
 		return sizeof(GosHeader) + gos_in_object_desc(o)->size;
-	case GOS_VEC:
-		return VEC_HEADER + (uint64_t)((const GosVec *)o)->len * gos_in_object_desc(o)->size;
 	case GOS_TEXT:
 		return offsetof(GosText, bytes) + (uint64_t)((const GosText *)o)->cap;
+	case GOS_VEC:
 	case GOS_HANDLE:
 		break;
 	}
 	gos_in_fatal("an object of the runtime lies in an arena");
+}
+
+/* The copy has its elements in itself, also where the vector had another's. */
+static GosHeader *
+copy_vec(G *g, const GosVec *v)
+{
+	const GosDesc *elem = gos_in_object_desc(&v->header);
+	GosVec *n = gos_in_vec_alloc(g, elem, v->len > 0 ? v->len : 1);
+
+	memcpy(n->data, v->data, (uint64_t)v->len * elem->size);
+	n->len = v->len;
+	return &n->header;
 }
 
 static GosHeader *
@@ -89,12 +100,12 @@ copy(G *g, const GosHeader *o)
 	/* Of the runtime's objects only the links of Weaks lie in arenas. */
 	if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		return gos_in_weak_copy(g);
+	if ((o->meta & GOS_KIND_MASK) == GOS_VEC)
+		return copy_vec(g, (const GosVec *)o);
 	uint64_t size = size_in_use(o);
 	GosHeader *n = object_alloc(g, size, o->meta & ~(uint32_t)GOS_FOREIGN);
 
 	memcpy(n + 1, o + 1, size - sizeof *n);
-	if ((o->meta & GOS_KIND_MASK) == GOS_VEC)
-		((GosVec *)n)->cap = ((GosVec *)n)->len;
 	return n;
 }
 
@@ -159,7 +170,7 @@ promoted(G *g, GosHeader *o)
 	p->n++;
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL && gos_in_object_desc(o)->drop)
 		o->meta |= GOS_DROPPED;
-	if (!(o->meta & GOS_PLAIN) && (o->meta & GOS_KIND_MASK) != GOS_HANDLE)
+	if (!(known->to->meta & GOS_PLAIN) && (o->meta & GOS_KIND_MASK) != GOS_HANDLE)
 		gos_in_worklist_push(&p->todo, known->to);
 	return known->to;
 }

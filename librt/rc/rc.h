@@ -99,7 +99,7 @@ object_is_unique(void *object)
 static inline bool
 string_is_heap(const GosString *s)
 {
-	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG;
+	return (uint8_t)s->bytes[15] & GOS_HEAP_TAG;
 }
 
 static inline void

@@ -5,6 +5,7 @@
  * do; whatever publishes the value afterwards (a lock, a queue) orders them.  The walk stops at
  * objects that are shared already: all they reach is shared too.
  */
+#include "librt/coll/vec.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/worklist.h"
 
@@ -13,13 +14,22 @@ share_contents(G *g, GosHeader *o)
 {
 	const GosDesc *desc = gos_in_object_desc(o);
 
-	if (!(desc->flags & GOS_COUNTED))
-		return;
+	bool counted = desc->flags & GOS_COUNTED;
+
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
-		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_SHARE);
+		if (counted)
+			desc->visit(g, ((GosCell *)o)->payload, desc, GOS_SHARE);
 		return;
 	}
 	GosVec *v = (GosVec *)o;
+	if (!vec_is_own(v)) {
+		if (!vec_is_view(v))
+			gos_in_vec_detach(g, v, desc);
+		gos_rt_share(g, (void *)v->room[0]);
+		return;
+	}
+	if (!counted)
+		return;
 	char *p = (char *)v->data;
 	for (int64_t i = 0; i < v->len; i++, p += desc->size)
 		desc->visit(g, p, desc, GOS_SHARE);

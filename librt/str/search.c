@@ -20,6 +20,8 @@ gos_rt_str_cmp(G *g, const GosString *a, const GosString *b)
 static const char *
 find(const char *at, const char *end, Text what)
 {
+	if (what.len == 1)
+		return memchr(at, what.at[0], (size_t)(end - at));
 	return memmem(at, (size_t)(end - at), what.at, what.len);
 }
 
@@ -32,6 +34,19 @@ gos_rt_str_find(G *g, const GosString *s, const GosString *what, int64_t from)
 	if (from < 0 || (uint64_t)from > t.len)
 		return -1;
 	const char *p = find(t.at + from, t.at + t.len, string_text(what));
+	return p ? p - t.at : -1;
+}
+
+int64_t
+gos_rt_str_find_char(G *g, const GosString *s, uint32_t c, int64_t from)
+{
+	(void)g;
+	Text t = string_text(s);
+	char bytes[4];
+	const char *p = NULL;
+
+	if ((uint64_t)from < t.len)
+		p = find(t.at + from, t.at + t.len, (Text){bytes, gos_in_utf8_put(bytes, c)});
 	return p ? p - t.at : -1;
 }
 
@@ -110,7 +125,7 @@ gos_rt_str_trim(G *g, GosString *out, const GosString *s, int64_t sides)
 		p = skip_space(p, end);
 	if (sides & 2)
 		end = skip_space_back(p, end);
-	gos_in_str_make(g, out, p, (uint64_t)(end - p));
+	gos_in_str_part(g, out, s, (uint64_t)(p - t.at), (uint64_t)(end - p));
 }
 
 /* Between all characters and at both ends. */
@@ -174,10 +189,41 @@ gos_rt_str_bytes(G *g, const GosString *s)
 
 	if (t.len == 0)
 		return &gos_in_empty_vec;
+	if (string_is_heap(s))
+		return gos_in_vec_view(g, &gos_in_desc_u8, s->text, t.at, (int64_t)t.len);
 	GosVec *v = gos_in_vec_alloc(g, &gos_in_desc_u8, (int64_t)t.len);
 	memcpy(v->data, t.at, t.len);
 	v->len = (int64_t)t.len;
 	return v;
+}
+
+int64_t
+gos_rt_str_char_count(G *g, const GosString *s)
+{
+	(void)g;
+	Text t = string_text(s);
+
+	return (int64_t)gos_in_utf8_count(t.at, t.len);
+}
+
+/* Each longest run of bytes that could begin a character but does not becomes one U+FFFD. */
+void
+gos_rt_str_from_utf8_lossy(G *g, GosString *out, const void *bytes)
+{
+	const GosVec *v = bytes;
+	const char *p = (const char *)v->data, *end = p + v->len;
+
+	gos_in_str_make(g, out, "", 0);
+	while (p < end) {
+		uint32_t n = gos_in_utf8_valid_char(p, (uint64_t)(end - p));
+		if (n > 0) {
+			gos_in_str_append(g, out, p, n);
+			p += n;
+		} else {
+			gos_in_str_append(g, out, "\xef\xbf\xbd", 3);
+			p += gos_in_utf8_bad_run(p, (uint64_t)(end - p));
+		}
+	}
 }
 
 GosBool

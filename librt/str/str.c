@@ -44,14 +44,37 @@ gos_in_str_make(G *g, GosString *out, const char *at, uint64_t n)
 	memcpy(gos_in_str_make_space(g, out, n), at, n);
 }
 
+void
+gos_in_str_part(G *g, GosString *out, const GosString *s, uint64_t from, uint64_t n)
+{
+	const char *at = string_at(s);
+	uint64_t begin = string_is_heap(s) ? (uint64_t)(at - s->text->bytes) + from : 0;
+
+	if (n <= GOS_INLINE_MAX || begin > VIEW_MASK || (begin > 0 && n > VIEW_MASK)) {
+		gos_in_str_make(g, out, at + from, n);
+		return;
+	}
+	object_retain(s->text);
+	out->text = s->text;
+	out->len = begin == 0 ? n | (uint64_t)GOS_HEAP_TAG << 56
+		: n | begin << GOS_VIEW_BITS | (uint64_t)GOS_VIEW_TAG << 56;
+}
+
 /* --- growing ------------------------------------------------------------------------------------- */
+
+/* Does it begin where its buffer does? */
+static bool
+string_is_whole(const GosString *s)
+{
+	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG;
+}
 
 /* A buffer of the String's own with room for `need` bytes, holding what it held. */
 static void
 grow(G *g, GosString *s, uint64_t need)
 {
 	Text old = string_text(s);
-	bool own = string_is_heap(s) && object_is_unique(s->text);
+	bool own = string_is_whole(s) && object_is_unique(s->text);
 	uint64_t cap = old.len < DOUBLE_UNTIL ? old.len * 2 : old.len + old.len / 2;
 
 	if (cap < need)
@@ -85,7 +108,7 @@ gos_in_str_append_space(G *g, GosString *s, uint64_t n)
 			return s->bytes + len;
 		}
 		grow(g, s, need);
-	} else if (need > (uint64_t)s->text->cap || !object_is_unique(s->text)) {
+	} else if (!string_is_whole(s) || need > (uint64_t)s->text->cap || !object_is_unique(s->text)) {
 		grow(g, s, need);
 	}
 	s->len = need | (uint64_t)GOS_HEAP_TAG << 56;
@@ -119,6 +142,45 @@ gos_rt_str_push_char(G *g, void *slot, uint32_t c)
 	char bytes[4];
 
 	gos_in_str_append(g, slot, bytes, gos_in_utf8_put(bytes, c));
+}
+
+void
+gos_rt_str_reserve(G *g, void *slot, int64_t n)
+{
+	GosString *s = slot;
+	uint64_t need = string_len(s) + (n > 0 ? (uint64_t)n : 0);
+	uint64_t room = string_is_heap(s) ? (uint64_t)s->text->cap : GOS_INLINE_MAX;
+
+	if (need > room || (string_is_heap(s) && !(string_is_whole(s) && object_is_unique(s->text))))
+		grow(g, s, need);
+}
+
+int64_t
+gos_rt_str_capacity(G *g, const GosString *s)
+{
+	(void)g;
+	return string_is_heap(s) ? s->text->cap : GOS_INLINE_MAX;
+}
+
+/* Keeps a buffer of its own: what is cleared is often filled again. */
+void
+gos_rt_str_truncate(G *g, void *slot, int64_t n)
+{
+	GosString *s = slot, part;
+
+	if (string_is_whole(s) && object_is_unique(s->text)) {
+		s->len = (uint64_t)n | (uint64_t)GOS_HEAP_TAG << 56;
+		return;
+	}
+	gos_in_str_part(g, &part, s, 0, (uint64_t)n);
+	string_release(g, s);
+	*s = part;
+}
+
+void
+gos_rt_str_part(G *g, GosString *out, const GosString *s, int64_t from, int64_t to)
+{
+	gos_in_str_part(g, out, s, (uint64_t)from, (uint64_t)(to - from));
 }
 
 /* --- building ------------------------------------------------------------------------------------ */
@@ -200,7 +262,7 @@ gos_rt_str_slice(G *g, GosString *out, const GosString *s, int64_t from, int64_t
 		((uint64_t)to < t.len && (t.at[to] & 0xc0) == 0x80))
 		wrong = "is not on character boundaries";
 	if (!wrong) {
-		gos_in_str_make(g, out, t.at + from, (uint64_t)(to - from));
+		gos_in_str_part(g, out, s, (uint64_t)from, (uint64_t)(to - from));
 		return 0;
 	}
 	gos_in_panic_format(g, at, message, sizeof message,

@@ -67,35 +67,41 @@ gos_in_utf8_count(const char *at, uint64_t n)
 	return count;
 }
 
-/* No overlong forms, no surrogates, at most U+10FFFF. */
+/*
+ * How many bytes from here on could begin a character, and in *need how many it has: as many if it is one.
+ * No overlong forms, no surrogates, at most U+10FFFF.
+ */
+static uint32_t
+good_bytes(const uint8_t *p, uint64_t left, uint32_t *need)
+{
+	uint8_t low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
+	uint8_t high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
+	uint32_t n = 1;
+
+	*need = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (p[0] >= 0x80 && (p[0] < 0xc2 || p[0] > 0xf4))
+		return 0;
+	for (; n < *need && n < left && p[n] >= low && p[n] <= high; n++) {
+		low = 0x80;
+		high = 0xbf;
+	}
+	return n;
+}
+
 uint32_t
 gos_in_utf8_valid_char(const char *at, uint64_t left)
 {
-	const uint8_t *p = (const uint8_t *)at;
-	uint8_t low = 0x80, high = 0xbf;
-	uint32_t n;
+	uint32_t need, n = good_bytes((const uint8_t *)at, left, &need);
 
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (n > left)
-		return 0;
-	if (p[0] == 0xe0)
-		low = 0xa0;
-	else if (p[0] == 0xed)
-		high = 0x9f;
-	else if (p[0] == 0xf0)
-		low = 0x90;
-	else if (p[0] == 0xf4)
-		high = 0x8f;
-	if (p[1] < low || p[1] > high)
-		return 0;
-	for (uint32_t i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
+	return n == need ? n : 0;
+}
+
+uint32_t
+gos_in_utf8_bad_run(const char *at, uint64_t left)
+{
+	uint32_t need, n = good_bytes((const uint8_t *)at, left, &need);
+
+	return n ? n : 1;
 }
 
 bool

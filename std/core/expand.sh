@@ -12,11 +12,13 @@ integer() { # TYPE BITS MIN MAX UNSIGNED NAME
 	expand_integer "$@" >"$out/int_$1.gos"
 }
 expand_integer() {
-	sed "s/@T@/$1/g; s/@BITS@/$2/g; s/@MIN@/$3/g; s/@MAX@/$4/g; s/@U@/$5/g; s/@N@/$6/g" "$here/int.gos.in"
+	sed "s/@T@/$1/g; s/@BITS@/$2/g; s/@BYTES@/$(($2 / 8))/g; s/@MIN@/$3/g; s/@MAX@/$4/g; s/@U@/$5/g; s/@N@/$6/g" \
+	    "$here/int.gos.in"
 	case $1 in i*) sed "s/@T@/$1/g; s/@U@/$5/g" "$here/int_signed.gos.in" ;; esac
 }
-float() { # TYPE MAX EPSILON
-	sed "s/@T@/$1/g; s/@MAX@/$2/g; s/@EPSILON@/$3/g" "$here/float.gos.in" >"$out/float_$1.gos"
+float() { # TYPE MAX EPSILON BITS LEAST
+	sed "s/@T@/$1/g; s/@MAX@/$2/g; s/@EPSILON@/$3/g; s/@BITS@/$4/g; s/@BYTES@/$(($4 / 8))/g; s/@LEAST@/$5/g" \
+	    "$here/float.gos.in" >"$out/float_$1.gos"
 }
 convert() { # TO FROM…
 	expand_conversions "$@" >"$out/convert_$1.gos"
@@ -46,8 +48,8 @@ integer u32 32 0 4294967295 u32 U32
 integer u64 64 0 18446744073709551615 u64 U64
 integer u128 128 0 340282366920938463463374607431768211455 u128 U128
 integer usize 64 0 18446744073709551615 usize Usize
-float f32 3.40282347e38 1.1920929e-7
-float f64 1.7976931348623157e308 2.220446049250313e-16
+float f32 3.40282347e38 1.1920929e-7 32 1.17549435e-38
+float f64 1.7976931348623157e308 2.220446049250313e-16 64 2.2250738585072014e-308
 convert i16 i8 u8
 convert i32 i8 i16 u8 u16
 convert i64 i8 i16 i32 u8 u16 u32

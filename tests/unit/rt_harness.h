@@ -64,13 +64,20 @@ mk(const char *text)
 static __attribute__((noinline, unused)) const char *
 text_at(const GosString *s)
 {
-	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG ? s->text->bytes : s->bytes;
+	uint8_t form = (uint8_t)s->bytes[15];
+	uint64_t skip = form == GOS_VIEW_TAG ? s->len >> GOS_VIEW_BITS & ((1 << GOS_VIEW_BITS) - 1) : 0;
+
+	return form & GOS_HEAP_TAG ? s->text->bytes + skip : s->bytes;
 }
 
 static inline size_t
 text_len(const GosString *s)
 {
-	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG ? s->len & GOS_LEN_MASK : (uint8_t)s->bytes[15];
+	uint8_t form = (uint8_t)s->bytes[15];
+
+	if (form == GOS_VIEW_TAG)
+		return s->len & ((1 << GOS_VIEW_BITS) - 1);
+	return form == GOS_HEAP_TAG ? s->len & GOS_LEN_MASK : form;
 }
 
 static inline bool
