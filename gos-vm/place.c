@@ -125,7 +125,7 @@ joins_bounds(const Trans *t, Loc l)
 {
 	const Insn *last = t->code.len ? &t->code.at[t->code.len - 1] : NULL;
 
-	return l.offset == VEC_DATA && last && t->last == t->code.len - 1 && t->block_start <= t->last
+	return l.kind == LOC_VEC && last && t->last == t->code.len - 1 && t->block_start <= t->last
 	    && last->op == OP_boundsv && last->a == l.index && last->b == l.base;
 }
 
