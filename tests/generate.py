@@ -358,7 +358,9 @@ def run(command, limit=60, environment=None):
 
 
 def batch_of(programs):
-    """One program out of many: each runs in a goroutine, so a panic ends only that one."""
+    """One program out of many: each runs in a goroutine, so a panic ends only that one.  One stays as it is."""
+    if len(programs) == 1:
+        return next(iter(programs.values()))
     parts = [f"mod p{n} {{\n{text.replace('fn main()', 'pub fn main()')}}}\n" for n, text in programs.items()]
     parts.append("fn main() {\n")
     for n in programs:
@@ -425,8 +427,11 @@ def judge_all(gos, programs, tiers):
         return []
     if len(programs) == 1:
         return [(next(iter(programs)), problem)]
-    alone = [(n, judge(gos, {n: text}, tiers)) for n, text in programs.items()]
-    return [(n, p) for n, p in alone if p] or [(next(iter(programs)), "together with those after it: " + problem)]
+    alone = [(n, p) for n, p in ((n, judge(gos, {n: text}, tiers)) for n, text in programs.items()) if p]
+    # A goroutine's stack is smaller than that of main, and frames differ: where it ends, each form may say.
+    if alone or "stack overflow" in problem:
+        return alone
+    return [(next(iter(programs)), "together with those after it: " + problem)]
 
 
 def main():
