@@ -101,6 +101,8 @@ note_address(void *ctx, MirOperand **op)
 
 	if ((*op)->kind == MIR_OPERAND_FN)
 		a->g->facts[(*op)->fn.fn].flagged = true;
+	else if ((*op)->kind == MIR_OPERAND_CLOSURE)
+		a->g->facts[(*op)->closure.fn].flagged = true;
 }
 
 static void

@@ -44,6 +44,8 @@ typedef struct Gen {
 	Map name_of;
 	Map shims;		/* function -> 1 where a Shim is wanted */
 	VEC(MirFnId) shim_list;
+	Map closures;		/* MirFnId -> 1, of the immortal cells that are used */
+	VEC(MirFnId) closure_list;
 	Map foreign_used;
 	bool *visited_descs;	/* by type: mentioned */
 	uint32_t next_meta;
@@ -86,6 +88,8 @@ const char *llvm_literal(Gen *g, Sym text);
 const char *llvm_place(Gen *g, const MirFn *fn, Span span);
 /* @gos.desc.N. */
 const char *llvm_desc(Gen *g, MirTypeId type);
+/* The immortal cell of a closure without captures. */
+const char *llvm_closure(Gen *g, MirFnId code);
 const char *llvm_table(Gen *g, MirTableId table);
 const char *llvm_shim(Gen *g, MirFnId id);
 /* The constants collected so far; called once, at the end. */

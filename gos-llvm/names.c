@@ -149,6 +149,24 @@ write_inline_literal(Out *o, Text s)
 	out_printf(o, "\", i8 %u }, align 8\n", s.n);
 }
 
+const char *
+llvm_closure(Gen *g, MirFnId code)
+{
+	if (!map_find(&g->closures, code)) {
+		map_set(g->arena, &g->closures, code, 1);
+		vec_push(g->arena, &g->closure_list, code);
+	}
+	return arena_printf(g->scratch, "@gos.closure.%u", code);
+}
+
+/* Layout of GosCell: count 0, kind cell without counted contents, the payload. */
+static void
+write_closure(Gen *g, MirFnId code)
+{
+	out_printf(&g->out, "@gos.closure.%u = private unnamed_addr constant { i32, i32, ptr } "
+	    "{ i32 0, i32 24, ptr %s }, align 8\n", code, llvm_fn_name(g, code));
+}
+
 /* Layout of GosText: count 0, kind text, capacity, bytes. */
 static void
 write_buffer_literal(Out *o, uint32_t id, Text s)
@@ -190,6 +208,8 @@ llvm_write_constants(Gen *g)
 {
 	for (uint32_t i = 0; i < g->literals.len; i++)
 		write_literal(g, i);
+	for (uint32_t i = 0; i < g->closure_list.len; i++)
+		write_closure(g, g->closure_list.at[i]);
 	for (uint32_t i = 0; i < g->places.len; i++)
 		out_printf(&g->out, "@gos.place.%u = private unnamed_addr constant "
 		    "{ ptr, ptr, i32, i32 } { %s }, align 8\n", i, g->places.at[i]);

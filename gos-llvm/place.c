@@ -218,6 +218,8 @@ operand_scalar(Fn *f, const MirOperand *op)
 		return llvm_shim(f->g, op->shim.fn);
 	case MIR_OPERAND_CODE:
 		return llvm_symbol(f->g, "", f->m->fns.at[op->code.fn]->symbol);
+	case MIR_OPERAND_CLOSURE:
+		return llvm_closure(f->g, op->closure.fn);
 	case MIR_OPERAND_TABLE:
 		return llvm_table(f->g, op->table.table);
 	case MIR_OPERAND_DESC:

@@ -359,6 +359,12 @@ op_fn(Build *b, MirFnId fn)
 }
 
 MirOperand *
+op_closure(Build *b, MirFnId code)
+{
+	return mir_mk_operand_closure(b->arena, code);
+}
+
+MirOperand *
 op_shim(Build *b, MirFnId fn)
 {
 	return mir_mk_operand_shim(b->arena, fn);
@@ -384,6 +390,7 @@ op_type(Build *b, const MirOperand *op)
 	case MIR_OPERAND_FLOAT: return op->float_.type;
 	case MIR_OPERAND_STR: return c->string;
 	case MIR_OPERAND_UNIT: return c->unit;
+	case MIR_OPERAND_CLOSURE: return c->closure;
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:

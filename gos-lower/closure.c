@@ -2,7 +2,8 @@
  * Closures: a cell with a code pointer and the captures, and the code that finds them there.
  *
  * The environment is a struct { code, captures… }.  A value is captured by copying it; a shared variable by
- * copying the pointer to its cell.  A function as a value is a closure without captures whose code calls it.
+ * copying the pointer to its cell.  A closure without captures is an immortal cell, and so is a function as a
+ * value: its code calls the function.
  */
 #include "gos-lower/expr.h"
 #include "gos-lower/lower.h"
@@ -30,10 +31,18 @@ closure_env_type(Build *b, const TastExpr *e)
 	return mir_type_struct(b->lo, "environment", &types);
 }
 
-/* A closure cell of this environment from its fields. */
+/* A closure of this code and these captures. */
 static void
-build_closure(Build *b, MirTypeId env_type, MirOperandList fields, const MirPlace *dest)
+build_closure(Build *b, MirTypeId env_type, MirFnId code, MirOperandList captures, const MirPlace *dest)
 {
+	if (captures.len == 0) {
+		if (dest)
+			emit_assign(b, dest, op_closure(b, code));
+		return;
+	}
+	MirOperandList fields = op_list(b, 1, op_fn(b, code));
+	for (uint32_t i = 0; i < captures.len; i++)
+		vec_push(b->arena, &fields, captures.at[i]);
 	MirPlace *env = build_temp(b, env_type);
 	MirPlace *box = build_temp(b, mir_type_box(b->lo, env_type));
 
@@ -47,17 +56,17 @@ build_closure(Build *b, MirTypeId env_type, MirOperandList fields, const MirPlac
 void
 lower_closure(Build *b, const TastExpr *e, const MirPlace *dest)
 {
-	MirOperandList fields = {0};
+	MirFnId code = closure_instance(b, e);
+	MirOperandList captures = {0};
 
-	vec_push(b->arena, &fields, op_fn(b, closure_instance(b, e)));
 	for (uint32_t i = 0; i < e->closure.captures.len; i++) {
 		TastLocalId local = e->closure.captures.at[i];
 		MirPlace *p = build_local_place(b, local);
 		if (captured(b, local)->shared)
 			p = build_cell_place(b, local);
-		vec_push(b->arena, &fields, op_copy(b, p));
+		vec_push(b->arena, &captures, op_copy(b, p));
 	}
-	build_closure(b, closure_env_type(b, e), fields, dest);
+	build_closure(b, closure_env_type(b, e), code, captures, dest);
 }
 
 /* ---- Functions as values ---- */
@@ -95,7 +104,6 @@ lower_fn_value(Build *b, const Resolved *r, Ty fn_type, const MirPlace *dest)
 	MirFnId fn = resolved_fn(lo, r);
 	const TastFn *item = lo->fns.at[r->kind == RESOLVED_FN ? r->fn :
 	    lo->traits.at[r->trait]->methods.at[r->method]];
-	IrU32List env = {0};
 
 	if (ty_at(lo, fn_type)->kind != TAST_TY_FN ||
 	    ty_at(lo, fn_type)->fn.params.len != item->n_params)
@@ -104,8 +112,8 @@ lower_fn_value(Build *b, const Resolved *r, Ty fn_type, const MirPlace *dest)
 	const char *path = intern_str(lo->names, item->path);
 	MirFnId code = synth_fn(lo, build_fn_wrapper, fn, fn_type, path,
 	    arena_printf(lo->arena, "%s::value", path));
-	vec_push(b->arena, &env, lo->common.raw);
-	build_closure(b, mir_type_struct(lo, "environment", &env), op_list(b, 1, op_fn(b, code)), dest);
+	if (dest)
+		emit_assign(b, dest, op_closure(b, code));
 }
 
 void

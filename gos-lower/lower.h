@@ -369,6 +369,8 @@ MirOperand *op_str(Build *b, Sym value);
 MirOperand *op_text(Build *b, const char *text);
 MirOperand *op_unit(Build *b);
 MirOperand *op_fn(Build *b, MirFnId fn);
+/* The closure without captures whose code this is. */
+MirOperand *op_closure(Build *b, MirFnId code);
 MirOperand *op_shim(Build *b, MirFnId fn);
 MirOperand *op_desc(Build *b, MirTypeId type);
 MirTypeId op_type(Build *b, const MirOperand *op);

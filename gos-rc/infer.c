@@ -68,6 +68,8 @@ fix_address(void *ctx, MirOperand **op)
 		in->fixed[(*op)->code.fn] = true;
 	else if ((*op)->kind == MIR_OPERAND_SHIM)
 		in->fixed[(*op)->shim.fn] = true;
+	else if ((*op)->kind == MIR_OPERAND_CLOSURE)
+		in->fixed[(*op)->closure.fn] = true;
 }
 
 static void

@@ -1,4 +1,4 @@
-/* What code points to: texts, places, descriptors; and the walk over the references of a value. */
+/* What code points to: texts, closures, places, descriptors; and the walk over the references of a value. */
 #include "gos-vm/vm.h"
 
 #include "lib/fatal.h"
@@ -37,6 +37,19 @@ vm_literal(Sym text)
 	map_set(vm.arena, &vm.literal_of, text, vm.literals.len);
 	vec_push(vm.arena, &vm.literals, make_literal(intern_text(vm.names, text)));
 	return vec_last(&vm.literals);
+}
+
+/* ---- Closures ---- */
+
+GosCell *
+vm_closure(VmFn *code)
+{
+	if (!code->closure) {
+		code->closure = arena_alloc(vm.arena, sizeof *code->closure + sizeof(uint64_t), 8);
+		code->closure->header = (GosHeader){.meta = GOS_CELL | GOS_FOREIGN | GOS_PLAIN};
+		code->closure->payload[0] = (uint64_t)(uintptr_t)code;
+	}
+	return code->closure;
 }
 
 /* ---- Places ---- */

@@ -523,6 +523,9 @@ put_constant(Trans *t, Slot to, const MirOperand *op)
 	case MIR_OPERAND_FN:
 		constant_pointer(t, to, &t->vf->module->fns[op->fn.fn]);
 		return;
+	case MIR_OPERAND_CLOSURE:
+		constant_pointer(t, to, vm_closure(&t->vf->module->fns[op->closure.fn]));
+		return;
 	case MIR_OPERAND_SHIM:
 		constant_pointer(t, to, vm_shim(&t->vf->module->fns[op->shim.fn]));
 		return;

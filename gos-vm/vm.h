@@ -79,6 +79,7 @@ typedef struct VmFn {
 	const VmSite *sites;	/* by pc */
 	uint32_t n_sites, n_code;
 	GosPlace *place;	/* of the function itself, made when it is needed */
+	GosCell *closure;	/* the closure without captures that it is the code of, made when it is needed */
 	void *shim;		/* the C function around it for the runtime, made when it is needed */
 	void *c_code;		/* the one for foreign code */
 	struct Foreign *foreign;	/* of a function without a body */
@@ -166,6 +167,8 @@ int vm_session(int in, int out);
 
 /* ---- data.c: what code points to.  Callers hold vm.lock ---- */
 
+/* The immortal cell of a closure without captures. */
+GosCell *vm_closure(VmFn *code);
 GosString *vm_literal(Sym text);
 /* NULL functions in hidden places keep them out of reports, as in compiled code. */
 GosPlace *vm_place(const VmFn *fn, Span span);

@@ -163,6 +163,7 @@ mir_operand_class(const MirModule *m, const MirFn *fn, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		return (MirClass){.kind = MIR_CLASS_PTR};
 	}
@@ -219,6 +220,7 @@ mir_operand_place(const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		return NULL;
 	}

@@ -145,6 +145,7 @@ check_operand(VerifyFn *v, const MirOperand *op)
 		    || complain(v, "a Float constant of another type"));
 	case MIR_OPERAND_FN:
 	case MIR_OPERAND_SHIM:
+	case MIR_OPERAND_CLOSURE:
 		return check_fn_id(v, op->fn.fn)
 		    && (!mir_is_foreign(v->m->fns.at[op->fn.fn])
 		    || complain(v, "the address of a foreign function"));
