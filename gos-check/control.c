@@ -60,6 +60,7 @@ control_let(Fx *fx, const AstExpr *e)
 	return r;
 }
 
+/* A block of its own: what the pattern binds goes before the answer is used, however the answer is combined. */
 TastExpr *
 control_matches(Fx *fx, const AstExpr *e)
 {
@@ -78,7 +79,7 @@ control_matches(Fx *fx, const AstExpr *e)
 		r = both;
 	}
 	fx_scope_leave(fx, mark);
-	return r;
+	return fx_block(fx, e->span, (TastStmtList){0}, r);
 }
 
 /* ---- if ---- */

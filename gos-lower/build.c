@@ -14,14 +14,21 @@
 
 /* ---- Signature ---- */
 
-void
-build_ret(Build *b, MirTypeId type)
+MirPlace *
+build_outcome(Build *b, MirTypeId type)
 {
 	MirLocalId slot = build_local(b, 0, type, false);
 
 	if (mir_type_is_counted(b->lo, type))
 		vec_push(b->arena, &b->scopes,
 		    (ScopeEntry){SCOPE_UNWIND_DROP, slot, NULL, b->span, IR_NONE});
+	return place_local(b, slot);
+}
+
+void
+build_ret(Build *b, MirTypeId type)
+{
+	(void)build_outcome(b, type);
 }
 
 MirPlace *

@@ -263,6 +263,30 @@ cond_value(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 	term_if(b, value, then, otherwise);
 }
 
+/* A block that is only a condition: what that binds ends with it, on both ways. */
+static void
+cond_block(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
+{
+	MirBbId yes = build_block(b), no = build_block(b);
+	ScopeMark mark = scope_push(b);
+
+	lower_cond(b, e->block.value, yes, no);
+	build_start(b, yes);
+	scope_exit_to(b, mark, false);
+	term_goto(b, then);
+	build_start(b, no);
+	scope_exit_to(b, mark, false);
+	term_goto(b, otherwise);
+	scope_forget(b, mark);
+}
+
+static bool
+is_condition_only(const TastExpr *e)
+{
+	return e->kind == TAST_EXPR_BLOCK && e->block.label == IR_NONE && e->block.stmts.len == 0 &&
+	    e->block.value;
+}
+
 void
 lower_cond(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 {
@@ -284,6 +308,8 @@ lower_cond(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 		lower_cond(b, e->unary.operand, otherwise, then);
 	else if (e->kind == TAST_EXPR_LET)
 		cond_let(b, e, then, otherwise);
+	else if (is_condition_only(e))
+		cond_block(b, e, then, otherwise);
 	else
 		cond_value(b, e, then, otherwise);
 	b->span = outer;

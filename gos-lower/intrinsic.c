@@ -25,7 +25,6 @@ static const RuntimeCall runtime_calls[] = {
 	{"vec.len", "vec_len", "0"},
 	{"vec.capacity", "vec_capacity", "0"},
 	{"vec.reserve", "vec_reserve", "0D1"},
-	{"vec.set_len", "vec_set_len", "0D1"},
 	{"vec.swap", "vec_swap", "0D12"},
 	{"vec.slice", "vec_slice", "0D12"},
 	{"vec.append", "vec_append", "0D1"},
@@ -219,6 +218,17 @@ vec_pop_value(Build *b, const Intrinsic *in)
 	some_if(b, in, ok, op_take(b, out));
 }
 
+/* The elements behind it end, and may panic at that. */
+static void
+vec_set_len(Build *b, const Intrinsic *in)
+{
+	MirTypeId elem = element(b, in);
+
+	emit_rt(b, NULL, "vec_set_len", 3, in_operand(b, in, 0), op_desc(b, elem), in_operand(b, in, 1));
+	if (mir_type_notice(b->lo, elem) == RUNS)
+		emit_rt(b, NULL, "drop_check", 0);
+}
+
 static void
 vec_remove_value(Build *b, const Intrinsic *in)
 {
@@ -362,10 +372,15 @@ build_spawn_shim(Build *b, uint32_t result, uint32_t unused)
 	build_ret(b, b->lo->common.unit);
 	MirPlace *out = build_param(b, "result", mir_type_ref(b->lo, result), MIR_MODE_BORROW);
 	MirPlace *f = build_param(b, "f", b->lo->common.closure, MIR_MODE_OWN);
-	emit_call_value(b, place_deref(b, out), op_borrow(b, f), (MirOperandList){0});
+	/* What f holds ends before the result is there: that may panic. */
 	ScopeMark all = 0;
+	MirPlace *value = build_outcome(b, result);
+	if (mir_type_is_counted(b->lo, result))
+		scope_sink(b);
+	emit_call_value(b, value, op_borrow(b, f), (MirOperandList){0});
 	scope_exit_to(b, all, false);
 	scope_forget(b, all);
+	emit_assign(b, place_deref(b, out), op_take(b, value));
 	build_return(b);
 }
 
@@ -455,6 +470,7 @@ static const struct {
 	{"vec.mut_ptr", vec_mut_ptr},
 	{"vec.insert", vec_insert_value},
 	{"vec.pop", vec_pop_value},
+	{"vec.set_len", vec_set_len},
 	{"vec.remove", vec_remove_value},
 	{"str.from_utf8", str_from_utf8},
 	{"str.parse_int", str_parse_int},

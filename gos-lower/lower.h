@@ -318,6 +318,8 @@ struct Build {
 
 /* For SynthBuild: the type of `_0`, then the parameters in order.  Plain types are always Borrow. */
 void build_ret(Build *b, MirTypeId type);
+/* A local that is dropped only if a panic unwinds: whoever builds moves it out at the end. */
+MirPlace *build_outcome(Build *b, MirTypeId type);
 MirPlace *build_param(Build *b, const char *name, MirTypeId type, MirMode mode);
 /* Ends the function: Return in the open block. */
 void build_return(Build *b);
@@ -433,6 +435,8 @@ void scope_arena(Build *b, MirLocalId arena);
 void scope_exit_to(Build *b, ScopeMark mark, bool on_error);
 /* Forgets them without code: their exit code has been emitted on each path. */
 void scope_forget(Build *b, ScopeMark mark);
+/* Exchanges the two newest entries: the older one's end may panic and unwind to the newer. */
+void scope_sink(Build *b);
 /* Cleanup block for a panic here, IR_NONE if there is nothing to clean up. */
 MirBbId scope_unwind(Build *b);
 

@@ -42,6 +42,17 @@ scope_defer(Build *b, const TastExpr *body, bool on_error)
 }
 
 void
+scope_sink(Build *b)
+{
+	ScopeEntry *top = b->scopes.at + b->scopes.len - 1, newest = *top;
+
+	top[0] = top[-1];
+	top[-1] = newest;
+	/* Cleanup blocks that were made go on to what lay below before. */
+	top[0].unwind = top[-1].unwind = IR_NONE;
+}
+
+void
 scope_forget(Build *b, ScopeMark mark)
 {
 	b->scopes.len = mark;
