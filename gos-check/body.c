@@ -48,6 +48,7 @@ enter(Check *c, Fx *fx, TastFnId f)
 	fx->generics = fx->info->generics;
 	fx->module = fx->info->module;
 	fx->tried = UINT64_MAX;
+	fx->errors = c->diags->errors;
 	fx->unsafes = fx->info->ast->is_unsafe;
 	c->fx = fx;
 	c->infer = &fx->infer;

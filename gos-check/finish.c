@@ -51,7 +51,7 @@ is_open(Check *c, TypeId t)
 }
 
 static void
-report_locals(Fx *fx)
+report_locals(Fx *fx, bool sound)
 {
 	Check *c = fx->c;
 
@@ -63,7 +63,7 @@ report_locals(Fx *fx)
 
 		if (!v->name || !(types_flags(c, t) & TYPE_HAS_VAR))
 			continue;
-		if (!(types_flags(c, t) & TYPE_HAS_ERROR)) {
+		if (sound && !(types_flags(c, t) & TYPE_HAS_ERROR)) {
 			d = diag_error(c->diags, G0309, v->span,
 			    *name == '{' ? "this value" : arena_printf(c->arena, "`%s`", name));
 			diag_primary(d, type_is_var(t) ? "nothing says what it is" :
@@ -79,7 +79,7 @@ report_locals(Fx *fx)
 }
 
 static void
-report_others(Fx *fx)
+report_others(Fx *fx, bool sound)
 {
 	Check *c = fx->c;
 
@@ -90,7 +90,7 @@ report_others(Fx *fx)
 		if (t == IR_NONE || !is_open(c, t))
 			continue;
 		var = first_var(c, t);
-		if (!(types_flags(c, infer_deep(c, t)) & TYPE_HAS_ERROR) && infer_span(c, var).len) {
+		if (sound && !(types_flags(c, infer_deep(c, t)) & TYPE_HAS_ERROR) && infer_span(c, var).len) {
 			d = diag_error(c->diags, G0309, infer_span(c, var), "this expression");
 			diag_primary(d, "nothing says what its type is");
 			diag_help(d, "write the type out, at a `let` or as `::<Type>`");
@@ -104,7 +104,7 @@ report_others(Fx *fx)
 			if (!is_open(c, t))
 				continue;
 			var = first_var(c, t);
-			if (infer_span(c, var).len)
+			if (sound && infer_span(c, var).len)
 				diag_primary(diag_error(c->diags, G0309, infer_span(c, var), "this call"),
 				    "a type argument cannot be inferred; write it: `::<…>`");
 			poison_vars(c, t);
@@ -182,9 +182,10 @@ void
 fx_finish(Fx *fx)
 {
 	Check *c = fx->c;
+	bool sound = fx_is_sound(fx);
 
-	report_locals(fx);
-	report_others(fx);
+	report_locals(fx, sound);
+	report_others(fx, sound);
 	report_shared_later(fx);
 	cut_int_patterns(fx);
 	for (uint32_t i = 0; i < fx->open_types.len; i++)

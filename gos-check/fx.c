@@ -265,6 +265,12 @@ fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span,
 	}
 }
 
+bool
+fx_is_sound(const Fx *fx)
+{
+	return fx->c->diags->errors == fx->errors;
+}
+
 TypeId
 fx_known(Fx *fx, TypeId t)
 {

@@ -128,6 +128,7 @@ struct Fx {
 	uint32_t defers;		/* around this place */
 	uint32_t unsafes;		/* the same */
 	IrU32List later;		/* locals declared without a value */
+	uint32_t errors;		/* reported before this body */
 	bool spawning;			/* the next closure is the argument of spawn or go */
 	TastExpr *piped;		/* stands for `_` in a piped call */
 
@@ -173,6 +174,8 @@ TypeId fx_lang(Fx *fx, LangAdt which, const TypeId *args, uint32_t n, Span span)
 TypeId fx_var(Fx *fx, Span span);
 /* Arguments `from` and on: fresh, or with `defaults` those that the declaration gives for lack of others. */
 void fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span, bool defaults);
+/* Nothing is wrong in this body so far: then what stays open is worth a report. */
+bool fx_is_sound(const Fx *fx);
 /* The type as far as it is known, after trying what is open if it is not. */
 TypeId fx_known(Fx *fx, TypeId t);
 /* Type of an expression with an outer `&mut` left out. */

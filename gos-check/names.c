@@ -418,8 +418,14 @@ walk_first(Walk *w, const AstPath *path)
 	NameSpace ns = path->segments.len == 1 ? w->ns : NS_TYPE;
 	Def d = names_lookup(w->c, w->s, seg->name, ns);
 
-	if (d.kind == DEF_NONE)
-		return walk_fail(w, seg, ns, IR_NONE);
+	if (d.kind == DEF_NONE) {
+		Resolved failed = walk_fail(w, seg, ns, IR_NONE);
+
+		/* A type or module that only lacks its import is what it says, once that was reported. */
+		d = w->report && !w->import ? names_lookup(w->c, w->s, seg->name, ns) : failed.def;
+		if (d.kind == DEF_NONE || d.kind == DEF_ERROR || d.kind == DEF_FN)
+			return failed;
+	}
 	/* `use std::str` leaves the type `str` what it is. */
 	if (d.kind == DEF_MODULE && path->segments.len == 1 && names_entry(w->c, w->c->builtin, ns, seg->name))
 		d = names_entry(w->c, w->c->builtin, ns, seg->name)->def;

@@ -279,7 +279,7 @@ fx_solve_all(Fx *fx)
 	for (uint32_t i = 0; i < 8 && fx->obligations.len; i++)
 		if (!solve(fx, true))
 			break;
-	for (uint32_t i = 0; i < fx->obligations.len; i++)
+	for (uint32_t i = 0; i < fx->obligations.len && fx_is_sound(fx); i++)
 		report_open(fx, &fx->obligations.at[i]);
 	fx->obligations.len = 0;
 }

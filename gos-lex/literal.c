@@ -477,7 +477,7 @@ find_closing_quote(const Lexer *lx, const char *start)
 		if (*s != '\'')
 			continue;
 		char next = s + 1 < end ? s[1] : '\n';
-		bool closes = strchr(",;)]}.+ \r\n", next) && !strchr("&<, ", s[-1]);
+		bool closes = strchr(",;)]}.+ \r\n", next) && !strchr("&<, ([=|", s[-1]);
 		return closes || s == start + 1 ? s : NULL;
 	}
 	return NULL;

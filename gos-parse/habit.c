@@ -50,12 +50,32 @@ habit_name(Parser *p, const char *what)
 /* ---- lifetimes -------------------------------------------------------------------------------- */
 
 static void
-report_lifetime(Parser *p, Span span)
+report_lifetime(Parser *p, Span span, Span remove)
 {
 	Diag *d = foreign(p, G0224, span, "Gossamer has no lifetimes");
 
 	diag_primary(d, "references need no lifetime");
-	diag_fix(d, DIAG_SAFE, span, "remove it", "");
+	diag_fix(d, DIAG_SAFE, remove, "remove it", "");
+}
+
+/* A list's entry with the comma beside it; with the brackets, and `::` before them, if it is the only one. */
+static Span
+lifetime_entry(const Parser *p, uint32_t at, Span entry)
+{
+	const Token *before = at ? &p->tokens[at - 1] : NULL, *next = peek_token(p);
+	uint32_t start = entry.start, end = entry.start + entry.len;
+
+	if (before && before->kind == T(LT) && token_text(p, next).n && *token_text(p, next).s == '>') {
+		if (at > 1 && p->tokens[at - 2].kind == T(COLON_COLON))
+			before--;
+		start = before->start;
+		end = next->start + 1;
+	} else if (next->kind == T(COMMA) && !p->tokens[p->at + 1].newline) {
+		end = p->tokens[p->at + 1].start;
+	} else if (before && before->kind == T(COMMA) && !p->tokens[at].newline) {
+		start = before->start;
+	}
+	return (Span){start, end - start};
 }
 
 void
@@ -64,28 +84,49 @@ habit_lifetime(Parser *p)
 	if (peek(p) != T(LABEL))
 		return;
 	Token t = take(p);
-	report_lifetime(p, (Span){t.start, here(p) - t.start});
+	report_lifetime(p, (Span){t.start, here(p) - t.start}, (Span){t.start, here(p) - t.start});
 }
 
 bool
 habit_lifetime_arg(Parser *p)
 {
+	uint32_t at = p->at;
+
 	if (peek(p) != T(LABEL))
 		return false;
 	Token t = take(p);
 	if (take_if(p, T(COLON)))
 		while (take_if(p, T(LABEL)) || take_if(p, T(PLUS)))
 			;
-	report_lifetime(p, span_from(p, t.start));
+	while (peek(p) == T(COMMA) && peek_at(p, 1) == T(LABEL) && peek_at(p, 2) != T(COLON)) {
+		take(p);
+		take(p);
+	}
+	report_lifetime(p, span_from(p, t.start), lifetime_entry(p, at, span_from(p, t.start)));
 	return true;
+}
+
+/* A bound with the `+` beside it, or the `:` before it. */
+static Span
+lifetime_bound(const Parser *p, uint32_t at, Span bound)
+{
+	const Token *before = at ? &p->tokens[at - 1] : NULL;
+	uint32_t start = bound.start, end = bound.start + bound.len;
+
+	if (peek(p) == T(PLUS))
+		end = p->tokens[p->at + 1].start;
+	else if (before && (before->kind == T(PLUS) || before->kind == T(COLON)))
+		start = at > 1 ? p->tokens[at - 2].start + p->tokens[at - 2].len : before->start;
+	return (Span){start, end - start};
 }
 
 bool
 habit_bound(Parser *p)
 {
 	if (peek(p) == T(LABEL)) {
+		uint32_t at = p->at;
 		Token t = take(p);
-		report_lifetime(p, token_span(&t));
+		report_lifetime(p, token_span(&t), lifetime_bound(p, at, token_span(&t)));
 		return true;
 	}
 	if (peek(p) != T(QUESTION))

@@ -52,13 +52,28 @@ suggest_for(const char *word, size_t n)
 	return (Suggest){.word = word, .n = n, .distance = (uint32_t)(n + 2) / 3 * STEP + 1};
 }
 
+/* Short words with another letter are other words: a typing error adds, drops or swaps letters, or changes case. */
+static bool
+is_other_word(const Suggest *s, const char *name, size_t n)
+{
+	uint32_t sum = 0, other = 0;
+
+	if (n != s->n || n > 3)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		sum += (uint32_t)tolower((unsigned char)name[i]);
+		other += (uint32_t)tolower((unsigned char)s->word[i]);
+	}
+	return sum != other;
+}
+
 void
 suggest_offer(Suggest *s, const char *name, size_t n, uint32_t id)
 {
 	uint32_t d = suggest_distance(s->word, s->n, name, n, s->distance);
 
-	/* A name of which every letter changes is no suggestion. */
-	if (d >= s->distance || d >= STEP * (s->n < n ? s->n : n))
+	/* A name of which every letter changes is no suggestion, nor is `max` for `map`. */
+	if (d >= s->distance || d >= STEP * (s->n < n ? s->n : n) || is_other_word(s, name, n))
 		return;
 	s->distance = d;
 	s->found = true;
