@@ -260,24 +260,6 @@ typedef struct Growth {
 	Span span;
 } Growth;
 
-/* A type of `fn` that crosses into another goroutine: at once, or if that parameter of the callee does. */
-typedef struct Crossing {
-	TastFnId fn;
-	TypeId type;
-	Span span;
-	Sym name;		/* of the captured variable, or 0 */
-	TastFnId callee;	/* IR_NONE: at once */
-	uint32_t param;
-	bool done;
-} Crossing;
-
-/* What a value of a Fn or `dyn` type may hold. */
-typedef struct Held {
-	TypeId in, type;
-	Span span;
-	bool changes;		/* a closure changes the variable, which it shares */
-} Held;
-
 /* An enum with a discriminant that has to be evaluated. */
 typedef struct LateEnum {
 	TastAdtId adt;
@@ -340,8 +322,6 @@ struct Check {
 	bool session;			/* the program is an input of a session: see session.h */
 
 	VEC(Growth) growth;
-	VEC(Crossing) crossings;
-	VEC(Held) held;
 	VEC(DynUse) dyn_uses;	/* looked at up to dyn_checked */
 	uint32_t dyn_checked;
 	Map dyn_traits;		/* traits that were looked at */

@@ -5,7 +5,6 @@
 
 #include "gos-check/fix.h"
 #include "gos-check/grow.h"
-#include "gos-check/send.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
 
@@ -149,7 +148,6 @@ note_method(Fx *fx, const TastFnRef *r, Span span)
 	for (uint32_t i = n; i < r->method.args.len; i++)
 		vec_push(c->arena, &args, r->method.args.at[i]);
 	grow_note(c, fx->id, m->given.fn, &args, span);
-	send_note_call(fx, m->given.fn, &args, span);
 }
 
 static void
@@ -196,7 +194,6 @@ fx_finish(Fx *fx)
 			fx->open_lists.at[i]->at[k] = infer_deep(c, fx->open_lists.at[i]->at[k]);
 	for (uint32_t i = 0; fx->generics->n && i < fx->calls.len; i++)
 		note_call(fx, fx->calls.at[i]);
-	send_note(fx);
 	for (uint32_t i = 0; i < fx->patterns.len; i++) {
 		TastPat *p = fx->patterns.at[i];
 

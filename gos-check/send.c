@@ -1,22 +1,20 @@
 /*
  * Which values may go to another goroutine.
  *
- * A Cell, a RefCell and what guards one belong to a single goroutine, as does a Weak; whatever may hold one
- * does too.  What a spawned closure captures, what it returns, and the type arguments of the primitives below
- * cross.  In a generic function these types mention its parameters: such a parameter must be sendable, which
- * its callers' arguments are checked for, and so on up the calls to where the type is known (a fixpoint over
- * the calls that the program writes).
+ * A Cell, a RefCell and what guards one belong to a single goroutine, as does a Weak, and a closure with a
+ * variable that closures change; whatever may hold one does too.  What a spawned closure captures, what it
+ * returns, the type arguments of some primitives, and what is in a static cross.  In a generic function such
+ * a type may mention its parameters: these parts are what the function *needs* to be sendable, and what its
+ * users put there is looked at in the same way, and so on up to where the type is known (a fixpoint over the
+ * uses that send_walk.c finds).  Where any impl of a trait may run, all that the call is made with is needed
+ * if one of them needs anything.
  *
- * A closure may hold what any closure of its type captures, a `dyn` what any value that became one holds.
+ * A closure that gets about may be in any value of its type, what became a `dyn` in any `dyn` of that type.
  */
 #include "gos-check/send.h"
 
 #include "gos-check/infer.h"
-
-#include <string.h>
-
-/* Primitives of std whose type arguments cross. */
-static const char *const crossing[] = {"spawn", "chan.new", "mutex.new"};
+#include "gos-check/traits.h"
 
 enum { MAX_STEPS = 8 };
 
@@ -26,18 +24,94 @@ typedef struct Step {
 	Sym field;
 } Step;
 
-typedef struct Search {
-	Check *c;
+/* A part of a generic function's types that must be sendable. */
+typedef struct Need {
+	TypeId type;
+	Span span;		/* why: where it crosses */
+} Need;
+
+typedef struct Needs {
+	VEC(Need) list;
 	Map seen;		/* types */
-	bool *params;		/* of the function: those that the type mentions; may be NULL */
-	uint32_t n_params;
+	bool any_impl;		/* of a trait's method: some impl needs something */
+	bool all;		/* of a function that uses one of those: its arguments are needs */
+} Needs;
+
+typedef struct Sending {
+	Check *c;
+	Sends sends;
+	bool *escapes;
+	Needs *needs;		/* by function */
+	bool again;
+} Sending;
+
+typedef struct Search {
+	Sending *w;
+	Check *c;
+	TastFnId fn;		/* in whose parameters types are, or IR_NONE */
+	Map seen;		/* fn << 32 | type */
 	Step steps[MAX_STEPS];
 	uint32_t n_steps;
 	TypeId found;		/* what cannot cross, or IR_NONE */
 	Span where;		/* Fn and dyn: the closure or value; len 0: none */
+	Span why;		/* of the crossing, for needs */
 } Search;
 
 static bool search(Search *s, TypeId t);
+
+/* ---- Needs ---- */
+
+static void
+report_unwritten(Sending *w, TastFnId f, const Need *n)
+{
+	Diag *d;
+
+	if (w->c->fn_info.at[f]->is_std)
+		return;
+	d = diag_error(w->c->diags, G0351, n->span, types_show(w->c, n->type));
+	diag_primary(d, "this goes to another goroutine");
+	diag_label(d, w->c->fns.at[f]->span, "`%s` may be called without being written, for any `%s`",
+	    check_str(w->c, w->c->fns.at[f]->name), types_show(w->c, n->type));
+	diag_help(d, "do this in a method that is called by its name");
+}
+
+/* Operators, `==`, printing, dropping and the like run without a call that tells the types. */
+static void
+need_in_impl(Sending *w, TastFnId f, const Need *n)
+{
+	const FnInfo *info = w->c->fn_info.at[f];
+	const ImplInfo *im = info->impl == IR_NONE ? NULL : w->c->impls.at[info->impl];
+	const TastTrait *t;
+
+	if (!im || im->trait == IR_NONE || im->broken)
+		return;
+	if (w->c->trait_info.at[im->trait]->lang != LANG_TRAIT_COUNT) {
+		report_unwritten(w, f, n);
+		return;
+	}
+	t = w->c->traits.at[im->trait];
+	for (uint32_t m = 0; m < t->methods.len; m++) {
+		TastFnId of = t->methods.at[m];
+
+		if (w->c->fns.at[of]->name != w->c->fns.at[f]->name || w->needs[of].any_impl)
+			continue;
+		w->needs[of].any_impl = true;
+		w->again = true;
+	}
+}
+
+static void
+add_need(Sending *w, TastFnId f, TypeId t, Span span)
+{
+	Need n = {t, span};
+
+	if (f == IR_NONE || map_find(&w->needs[f].seen, t))
+		return;
+	map_set(w->c->arena, &w->needs[f].seen, t, 1);
+	vec_push(w->c->arena, &w->needs[f].list, n);
+	w->again = true;
+	need_in_impl(w, f, &n);
+}
 
 /* ---- Looking into a type ---- */
 
@@ -62,15 +136,16 @@ search_fields(Search *s, TypeId t)
 {
 	Check *c = s->c;
 	const TastAdt *adt = c->adts.at[types_adt_of(c, t)];
+	bool is_std = c->adt_info.at[types_adt_of(c, t)]->is_std;
 	uint32_t at = s->n_steps;
 
 	for (uint32_t v = 0; v < adt->variants.len; v++)
 		for (uint32_t f = 0; f < adt->variants.at[v]->fields.len; f++) {
-			TypeId part = types_field(c, t, v, f);
+			TypeId part = trait_normalize(c, types_field(c, t, v, f), s->why);
 
 			if (at < MAX_STEPS)
 				s->steps[at] = (Step){t, part, adt->variants.at[v]->fields.at[f]->name};
-			s->n_steps = at + 1;
+			s->n_steps = at + !is_std;
 			if (search(s, part))
 				return true;
 		}
@@ -78,58 +153,81 @@ search_fields(Search *s, TypeId t)
 	return false;
 }
 
+/* Whatever a parameter may stand for. */
 static bool
-search_closures(Search *s, TypeId t)
+may_be(void *ctx, TypeId a, TypeId b)
 {
-	Check *c = s->c;
+	Check *c = ctx;
 
-	for (uint32_t i = 0; i < c->held.len; i++) {
-		const Held *h = &c->held.at[i];
+	if (a == b || type_is_var(a) || type_is_var(b))
+		return true;
+	if (!((types_flags(c, a) | types_flags(c, b)) & (TYPE_HAS_PARAM | TYPE_HAS_ASSOC)))
+		return false;
+	if (types_is(c, a, TAST_TY_PARAM) || types_is(c, a, TAST_TY_ASSOC) || types_is(c, b, TAST_TY_PARAM) ||
+	    types_is(c, b, TAST_TY_ASSOC))
+		return true;
+	return types_pair_parts(types_get(c, a), types_get(c, b), may_be, c);
+}
 
-		if (h->in != t)
-			continue;
-		if (h->changes) {
-			s->found = t;
-			s->where = h->span;
-			return true;
-		}
-		if (search(s, h->type)) {
-			s->where = h->span;
-			return true;
-		}
-	}
+static bool
+search_one_held(Search *s, TypeId t, const Held *h)
+{
+	TastFnId fn = s->fn;
+	bool found;
+
+	if ((h->node != IR_NONE && !s->w->escapes[h->node]) || !may_be(s->c, t, h->in))
+		return false;
+	s->fn = h->fn;
+	s->c->env = s->c->fn_info.at[h->fn]->generics;
+	found = h->changes || search(s, h->type);
+	if (found)
+		s->where = h->span;
+	if (h->changes)
+		s->found = h->in;
+	s->fn = fn;
+	s->c->env = fn == IR_NONE ? NULL : s->c->fn_info.at[fn]->generics;
+	return found;
+}
+
+/* What this function puts into such values first: it is told about in the message. */
+static bool
+search_held(Search *s, TypeId t)
+{
+	const Sends *sends = &s->w->sends;
+
+	for (uint32_t here = 0; here < 2; here++)
+		for (uint32_t i = 0; i < sends->held.len; i++)
+			if ((sends->held.at[i].fn == s->fn) == !here && search_one_held(s, t, &sends->held.at[i]))
+				return true;
 	return false;
 }
 
 static bool
 search_adt(Search *s, TypeId t)
 {
-	Check *c = s->c;
-	TastAdtId id = types_adt_of(c, t);
-	LangAdt lang = c->adt_info.at[id]->lang;
-	IrU32List args = types_get(c, t)->adt.args;
+	LangAdt lang = s->c->adt_info.at[types_adt_of(s->c, t)]->lang;
+	IrU32List args = types_get(s->c, t)->adt.args;
 
 	if (belongs_to_one(lang)) {
 		s->found = t;
 		return true;
 	}
-	if (lang != LANG_ADT_COUNT || c->adt_info.at[id]->is_std)
-		return search_list(s, &args);
-	return search_fields(s, t);
+	return search_fields(s, t) || search_list(s, &args);
 }
 
 /* True: a value of the type may hold what cannot cross. */
 static bool
 search(Search *s, TypeId t)
 {
+	uint64_t key = (uint64_t)s->fn << 32 | t;
 	TastTy ty;
 
-	if (type_is_var(t) || t == TY_ERROR || map_find(&s->seen, t))
+	if (type_is_var(t) || t == TY_ERROR || map_find(&s->seen, key))
 		return false;
-	map_set(s->c->arena, &s->seen, t, 1);
+	map_set(s->c->arena, &s->seen, key, 1);
 	ty = *types_get(s->c, t);
 	switch (ty.kind) {
-	case TAST_TY_PRIM: case TAST_TY_CONST: case TAST_TY_PTR: case TAST_TY_ASSOC:
+	case TAST_TY_PRIM: case TAST_TY_CONST: case TAST_TY_PTR:
 		return false;
 	case TAST_TY_TUPLE:
 		return search_list(s, &ty.tuple.elems);
@@ -142,10 +240,9 @@ search(Search *s, TypeId t)
 	case TAST_TY_REF_MUT:
 		return search(s, ty.ref_mut.target);
 	case TAST_TY_FN: case TAST_TY_DYN:
-		return search_closures(s, t);
-	case TAST_TY_PARAM:
-		if (s->params && ty.param.index < s->n_params)
-			s->params[ty.param.index] = true;
+		return search_held(s, t);
+	case TAST_TY_PARAM: case TAST_TY_ASSOC:
+		add_need(s->w, s->fn, t, s->why);
 		return false;
 	}
 	return false;
@@ -175,168 +272,138 @@ explain(Check *c, Diag *d, const Search *s)
 		    "`Mutex` or a channel", check_str(c, c->adts.at[types_adt_of(c, s->found)]->name));
 }
 
+/* `why`: where a generic function lets it cross. */
 static void
-report(Check *c, const Crossing *x, const Search *s)
+report(Check *c, const Crossing *x, const Search *s, Span why)
 {
 	Diag *d;
 
-	if (c->fn_info.at[x->fn]->is_std)
+	if (x->fn != IR_NONE && c->fn_info.at[x->fn]->is_std)
 		return;
 	d = diag_error(c->diags, G0351, x->span, types_show(c, x->type));
-	if (x->name)
+	if (x->fn == IR_NONE)
+		diag_primary(d, "all goroutines see a `static`");
+	else if (x->name)
 		diag_primary(d, "the goroutine captures `%s`", check_str(c, x->name));
 	else
 		diag_primary(d, "this goes to another goroutine, or comes from one");
+	if (why.start != x->span.start)
+		diag_label(d, why, "it crosses here");
 	explain(c, d, s);
 }
 
-/* ---- Collecting ---- */
-
-void
-send_note_call(Fx *fx, TastFnId callee, const IrU32List *args, Span span)
-{
-	const TastFn *f = fx->c->fns.at[callee];
-	const char *name = f->intrinsic ? check_str(fx->c, f->intrinsic) : "";
-
-	for (uint32_t q = 0; q < args->len; q++) {
-		bool base = false;
-
-		for (size_t i = 0; i < sizeof crossing / sizeof *crossing; i++)
-			base |= !strcmp(name, crossing[i]);
-		vec_push(fx->c->arena, &fx->c->crossings,
-		    (Crossing){fx->id, args->at[q], span, 0, base ? IR_NONE : callee, q, false});
-	}
-}
-
-/* What a spawned function holds: its captures, or whatever its type may. */
+/* The variable of a closure that changes it, as another goroutine would see it. */
 static void
-note_spawned(Fx *fx, const TastExpr *f)
+report_shared(Check *c, const Crossing *x)
 {
-	const IrU32List *l = &f->closure.captures;
+	Diag *d = diag_error(c->diags, G0352, x->span, check_str(c, x->name));
 
-	if (f->kind != TAST_EXPR_CLOSURE) {
-		vec_push(fx->c->arena, &fx->c->crossings,
-		    (Crossing){fx->id, f->type, f->span, 0, IR_NONE, 0, false});
-		return;
-	}
-	for (uint32_t i = 0; i < l->len; i++) {
-		const TastVariable *v = fx->fn->locals.at[l->at[i]];
-
-		vec_push(fx->c->arena, &fx->c->crossings,
-		    (Crossing){fx->id, v->type, f->span, v->name, IR_NONE, 0, false});
-	}
-}
-
-static void
-note_closure(Fx *fx, const TastExpr *e)
-{
-	const IrU32List *l = &e->closure.captures;
-
-	for (uint32_t i = 0; i < l->len; i++) {
-		const TastVariable *v = fx->fn->locals.at[l->at[i]];
-
-		vec_push(fx->c->arena, &fx->c->held, (Held){e->type, v->type, e->span, v->shared});
-	}
-}
-
-static TastFnId
-callee_of(const Fx *fx, const TastExpr *e)
-{
-	const TastFnRef *r = e->call.fn;
-
-	return r->kind == TAST_FN_REF_ITEM ? r->item.fn :
-	    fx->c->traits.at[r->method.trait]->methods.at[r->method.method];
-}
-
-static bool
-is_spawn(const Fx *fx, TastFnId f)
-{
-	Sym name = fx->c->fns.at[f]->intrinsic;
-
-	return name && !strcmp(check_str(fx->c, name), "spawn");
-}
-
-/* Closures that are arguments of the library's functions do not get about: those only call them. */
-static void
-note_tame(Fx *fx, const TastExpr *e, Map *tame)
-{
-	if (e->kind != TAST_EXPR_CALL || !fx->c->fn_info.at[callee_of(fx, e)]->is_std)
-		return;
-	for (uint32_t i = 0; i < e->call.args.len; i++)
-		if (e->call.args.at[i]->kind == TAST_EXPR_CLOSURE)
-			map_set(fx->c->arena, tame, e->call.args.at[i]->span.start, 1);
-}
-
-static void
-note_one(Fx *fx, const TastExpr *e, const Map *tame)
-{
-	if (e->kind == TAST_EXPR_CLOSURE && !fx->info->is_std && !map_find(tame, e->span.start))
-		note_closure(fx, e);
-	else if (e->kind == TAST_EXPR_DYN)
-		vec_push(fx->c->arena, &fx->c->held, (Held){types_strip_ref(fx->c, e->type),
-		    types_strip_ref(fx->c, e->dyn.operand->type), e->span, false});
-	if (e->kind != TAST_EXPR_CALL || e->call.fn->kind != TAST_FN_REF_ITEM)
-		return;
-	send_note_call(fx, e->call.fn->item.fn, &e->call.fn->item.args, e->span);
-	if (is_spawn(fx, e->call.fn->item.fn) && e->call.args.len == 1)
-		note_spawned(fx, e->call.args.at[0]);
-}
-
-void
-send_note(Fx *fx)
-{
-	Map tame = {0};
-
-	for (uint32_t i = 0; i < fx->calls.len; i++)
-		note_tame(fx, fx->calls.at[i], &tame);
-	for (uint32_t i = 0; i < fx->calls.len; i++)
-		note_one(fx, fx->calls.at[i], &tame);
+	diag_primary(d, "the goroutine would read it while it changes");
+	diag_label(d, x->changed, "declared here; a closure changes it, so all closures that name it share it");
+	diag_help(d, "give the goroutine the value that it has now: `let now = %s` before it, and use that",
+	    check_str(c, x->name));
 }
 
 /* ---- Checking ---- */
 
-typedef struct Sending {
-	Check *c;
-	bool **must;		/* by function, by parameter: must be sendable; NULL: none */
-	bool again;
-} Sending;
+static Search
+search_begin(Sending *w, TastFnId fn, Span why)
+{
+	w->c->env = fn == IR_NONE ? NULL : w->c->fn_info.at[fn]->generics;
+	return (Search){.w = w, .c = w->c, .fn = fn, .found = IR_NONE, .why = why};
+}
 
 static void
-check_crossing(Sending *w, Crossing *x)
+check_crossing(Sending *w, const Crossing *x)
+{
+	Search s = search_begin(w, x->fn, x->span);
+
+	if (x->changed.len)
+		report_shared(w->c, x);
+	else if (search(&s, x->type))
+		report(w->c, x, &s, x->span);
+}
+
+/* A type that a use puts where it must be sendable; false: reported. */
+static bool
+check_put(Sending *w, const SendUse *u, TypeId t, Span why)
+{
+	Search s = search_begin(w, u->fn, w->c->fn_info.at[u->fn]->is_std ? why : u->span);
+
+	if (!search(&s, t))
+		return true;
+	report(w->c, &(Crossing){u->fn, t, u->span, 0, {0, 0}}, &s, why);
+	return false;
+}
+
+static void
+check_use(Sending *w, SendUse *u)
+{
+	Needs *n = &w->needs[u->callee];
+
+	if (u->open && n->any_impl) {
+		u->open = false;
+		for (uint32_t i = 0; i < u->args.len; i++)
+			if (!check_put(w, u, u->args.at[i], u->span))
+				break;
+	}
+	while (u->done < n->list.len) {
+		const Need need = n->list.at[u->done++];
+
+		w->c->env = w->c->fn_info.at[u->fn]->generics;
+		if (!check_put(w, u, trait_normalize(w->c, types_subst(w->c, need.type, u->args.at, u->args.len),
+		    u->span), need.span))
+			u->done = UINT32_MAX;
+	}
+}
+
+/* All goroutines see a static. */
+static void
+add_statics(Sending *w)
 {
 	Check *c = w->c;
-	uint32_t n = c->fns.at[x->fn]->generics.len;
-	Search s = {.c = c, .n_params = n, .params = arena_array(c->arena, bool, n + 1), .found = IR_NONE};
 
-	x->done = true;
-	if (search(&s, x->type)) {
-		report(c, x, &s);
-		return;
+	for (uint32_t i = 0; i < c->consts.len; i++) {
+		const ConstInfo *k = c->consts.at[i];
+
+		if (k->is_static && k->type != TY_ERROR && k->ast)
+			vec_push(c->arena, &w->sends.crossings,
+			    (Crossing){IR_NONE, k->type, k->ast->static_.name->span, 0, {0, 0}});
 	}
-	for (uint32_t p = 0; p < n; p++) {
-		if (!s.params[p])
-			continue;
-		if (!w->must[x->fn])
-			w->must[x->fn] = arena_array(c->arena, bool, n);
-		w->again |= !w->must[x->fn][p];
-		w->must[x->fn][p] = true;
-	}
+}
+
+static bool
+is_needed(const Check *c)
+{
+	for (uint32_t i = 0; i < c->consts.len; i++)
+		if (c->consts.at[i]->is_static)
+			return true;
+	for (TastFnId f = 0; f < c->fns.len; f++)
+		if (send_crosses(c, f) && c->fn_info.at[f]->named)
+			return true;
+	return false;
 }
 
 void
 send_check(Check *c)
 {
-	Sending w = {c, arena_array(c->arena, bool *, c->fns.len + 1), true};
+	Sending w = {.c = c, .sends = {.c = c}, .again = true};
+	Infer temporary = {0};
 
-	if (c->diags->errors)
+	if (c->diags->errors || !is_needed(c))
 		return;
+	c->infer = &temporary;
+	w.needs = arena_array(c->arena, Needs, c->fns.len + 1);
+	send_walk(&w.sends);
+	w.escapes = send_escapes(&w.sends);
+	add_statics(&w);
+	for (uint32_t i = 0; i < w.sends.crossings.len; i++)
+		check_crossing(&w, &w.sends.crossings.at[i]);
 	while (w.again) {
 		w.again = false;
-		for (uint32_t i = 0; i < c->crossings.len; i++) {
-			Crossing *x = &c->crossings.at[i];
-
-			if (!x->done && (x->callee == IR_NONE || (w.must[x->callee] && w.must[x->callee][x->param])))
-				check_crossing(&w, x);
-		}
+		for (uint32_t i = 0; i < w.sends.uses.len; i++)
+			check_use(&w, &w.sends.uses.at[i]);
 	}
+	c->env = NULL;
+	c->infer = NULL;
 }
