@@ -14,6 +14,7 @@
 #include "gos-check/send.h"
 
 #include "gos-check/infer.h"
+#include "gos-check/session.h"
 #include "gos-check/traits.h"
 
 enum { MAX_STEPS = 8 };
@@ -55,6 +56,8 @@ typedef struct Search {
 	TypeId found;		/* what cannot cross, or IR_NONE */
 	Span where;		/* Fn and dyn: the closure or value; len 0: none */
 	Span why;		/* of the crossing, for needs */
+	bool unknown;		/* `where` is a variable of a session, which holds something of the kind */
+	bool any;		/* whatever is a Fn or `dyn` is taken to be one that cannot */
 } Search;
 
 static bool search(Search *s, TypeId t);
@@ -175,15 +178,19 @@ search_one_held(Search *s, TypeId t, const Held *h)
 	TastFnId fn = s->fn;
 	bool found;
 
-	if ((h->node != IR_NONE && !s->w->escapes[h->node]) || !may_be(s->c, t, h->in))
+	if (h->node != IR_NONE && !s->w->escapes[h->node])
+		return false;
+	if (h->in != IR_NONE && !may_be(s->c, t, h->in))
 		return false;
 	s->fn = h->fn;
 	s->c->env = s->c->fn_info.at[h->fn]->generics;
 	found = h->changes || search(s, h->type);
-	if (found)
+	if (found) {
 		s->where = h->span;
+		s->unknown = h->in == IR_NONE;
+	}
 	if (h->changes)
-		s->found = h->in;
+		s->found = t;
 	s->fn = fn;
 	s->c->env = fn == IR_NONE ? NULL : s->c->fn_info.at[fn]->generics;
 	return found;
@@ -195,6 +202,8 @@ search_held(Search *s, TypeId t)
 {
 	const Sends *sends = &s->w->sends;
 
+	if (s->any)
+		return true;
 	for (uint32_t here = 0; here < 2; here++)
 		for (uint32_t i = 0; i < sends->held.len; i++)
 			if ((sends->held.at[i].fn == s->fn) == !here && search_one_held(s, t, &sends->held.at[i]))
@@ -261,11 +270,14 @@ explain(Check *c, Diag *d, const Search *s)
 		    types_show(c, s->steps[i].part));
 	if (*way)
 		diag_note(d, "%s", way);
-	if (s->where.len && types_is(c, s->found, TAST_TY_FN))
+	if (s->unknown)
+		diag_note(d, "an earlier input made a closure of this kind that changes a variable, or holds "
+		    "a `Cell` or the like");
+	else if (s->where.len && types_is(c, s->found, TAST_TY_FN))
 		diag_label(d, s->where, "this closure of that type changes a variable that it shares");
 	else if (s->where.len)
 		diag_label(d, s->where, "this may be in it, and holds a `%s`", types_show(c, s->found));
-	if (types_is(c, s->found, TAST_TY_FN))
+	if (types_is(c, s->found, TAST_TY_FN) || types_is(c, s->found, TAST_TY_DYN))
 		diag_help(d, "return the new value from the closure and take it from `join()`");
 	else
 		diag_help(d, "a `%s` belongs to one goroutine: hand over the value that is in it, or share it by a "
@@ -372,9 +384,39 @@ add_statics(Sending *w)
 	}
 }
 
+/*
+ * What closures of a session hold is known to the input that makes them only.  It says of each variable
+ * whether there is something in it that cannot cross, by a mark at the end of the name of its cell.
+ */
+static void
+mark_variables(Sending *w)
+{
+	Check *c = w->c;
+	const TastExpr *body = c->entry == IR_NONE ? NULL : c->fns.at[c->entry]->body;
+
+	for (uint32_t i = 0; body && body->kind == TAST_EXPR_BLOCK && i < body->block.stmts.len; i++) {
+		const TastStmt *st = body->block.stmts.at[i];
+		const TastExpr *call = st->kind != TAST_STMT_EXPR ? NULL :
+		    session_call(c, st->expr.expr, "session.keep");
+		Search s;
+
+		if (!call || call->call.args.at[1]->kind != TAST_EXPR_LOCAL)
+			continue;
+		const TastVariable *v = c->fns.at[c->entry]->locals.at[call->call.args.at[1]->local.local];
+		TastExpr *name = call->call.args.at[0];
+		s = search_begin(w, c->entry, st->span);
+		s.any = v->mutable;
+		if (search(&s, v->type))
+			name->str.value = intern_cstr(c->names, arena_printf(c->arena, "%s%c",
+			    check_str(c, name->str.value), SESSION_MARK));
+	}
+}
+
 static bool
 is_needed(const Check *c)
 {
+	if (c->session)
+		return true;
 	for (uint32_t i = 0; i < c->consts.len; i++)
 		if (c->consts.at[i]->is_static)
 			return true;
@@ -404,6 +446,8 @@ send_check(Check *c)
 		for (uint32_t i = 0; i < w.sends.uses.len; i++)
 			check_use(&w, &w.sends.uses.at[i]);
 	}
+	if (c->session)
+		mark_variables(&w);
 	c->env = NULL;
 	c->infer = NULL;
 }

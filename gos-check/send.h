@@ -27,7 +27,7 @@ typedef struct SendUse {
 /* What a value of a Fn or `dyn` type may hold. */
 typedef struct Held {
 	TastFnId fn;		/* in whose parameters the types are */
-	TypeId in, type;
+	TypeId in, type;	/* in IR_NONE: of any such type, and unknown */
 	Span span;
 	uint32_t node;		/* the closure, see below; IR_NONE: a `dyn` */
 	bool changes;		/* a closure changes the variable, which it shares */

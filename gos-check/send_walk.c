@@ -9,6 +9,7 @@
 
 #include "gos-check/flow_graph.h"
 #include "gos-check/infer.h"
+#include "gos-check/session.h"
 #include "gos-check/traits.h"
 #include "gos-check/type.h"
 
@@ -160,7 +161,7 @@ note_closure(SendWalk *w, const TastExpr *e, bool held)
 	for (uint32_t i = 0; i < l->len; i++) {
 		const TastVariable *v = w->fn->locals.at[l->at[i]];
 
-		if (is_fn(w, v->type))
+		if (is_fn(w, v->type) || w->c->session)
 			add_edge(w, local_node(w, l->at[i]), node);
 		if (held)
 			vec_push(w->c->arena, &w->s->held,
@@ -223,12 +224,28 @@ visit_call(SendWalk *w, const TastExpr *e)
 	}
 }
 
+/* A variable of a session that has something in it that cannot cross: see send.c. */
+static void
+visit_session(SendWalk *w, uint32_t local, const TastExpr *value)
+{
+	const TastExpr *call = session_call(w->c, value, "session.get");
+	const char *name;
+
+	if (!call)
+		return;
+	name = check_str(w->c, call->call.args.at[0]->str.value);
+	if (name[strlen(name) - 1] == SESSION_MARK)
+		vec_push(w->c->arena, &w->s->held, (Held){w->id, IR_NONE, IR_NONE, call->span,
+		    local_node(w, local), true});
+}
+
 static void
 visit_let(SendWalk *w, const TastStmt *s)
 {
-	if (s->let.value && s->let.pat->kind == TAST_PAT_BIND && !s->let.pat->bind.sub)
+	if (s->let.value && s->let.pat->kind == TAST_PAT_BIND && !s->let.pat->bind.sub) {
+		visit_session(w, s->let.pat->bind.local, s->let.value);
 		flows_to(w, s->let.value, local_node(w, s->let.pat->bind.local));
-	else if (s->let.value)
+	} else if (s->let.value)
 		visit(w, s->let.value);
 	if (s->let.otherwise)
 		visit(w, s->let.otherwise);
@@ -280,7 +297,7 @@ visit(void *ctx, const TastExpr *e)
 
 	if (e->kind == TAST_EXPR_CLOSURE)
 		add_edge(w, note_closure(w, e, true), 0);
-	else if (e->kind == TAST_EXPR_LOCAL && is_fn(w, e->type))
+	else if (e->kind == TAST_EXPR_LOCAL && (is_fn(w, e->type) || w->c->session))
 		add_edge(w, local_node(w, e->local.local), 0);
 	else if (e->kind == TAST_EXPR_CALL)
 		visit_call(w, e);

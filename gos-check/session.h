@@ -32,6 +32,10 @@
 
 #include <stdio.h>
 
+enum { SESSION_MARK = '!' };	/* ends the name of a variable that holds what cannot go to another goroutine */
+
+/* The call of the function of `std::session` with this `intrinsic`, or NULL. */
+const TastExpr *session_call(const Check *c, const TastExpr *e, const char *intrinsic);
 void session_begin(Check *c, Unit *u, FILE *report);
 /* The type of the value, IR_NONE if there is none. */
 TypeId session_end(Check *c, FILE *report);

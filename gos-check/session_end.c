@@ -6,13 +6,14 @@
 
 #include <string.h>
 
-/* The call of `std::session::NAME`, or NULL. */
-static const TastExpr *
+const TastExpr *
 session_call(const Check *c, const TastExpr *e, const char *intrinsic)
 {
 	if (!e || e->kind != TAST_EXPR_CALL || e->call.fn->kind != TAST_FN_REF_ITEM)
 		return NULL;
-	return strcmp(check_str(c, c->fns.at[e->call.fn->item.fn]->intrinsic), intrinsic) == 0 ? e : NULL;
+	Sym name = c->fns.at[e->call.fn->item.fn]->intrinsic;
+
+	return name && strcmp(check_str(c, name), intrinsic) == 0 ? e : NULL;
 }
 
 static bool
