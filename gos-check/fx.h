@@ -97,7 +97,7 @@ typedef struct Literal {
 } Literal;
 
 /* What the stages after this one can do. */
-enum { MAX_DEFERS = 4, MAX_COUNTED_ARRAY = 4096 };
+enum { MAX_DEFERS = 4 };
 
 /* An `impl Trait` in the result: what the body gives has these bounds. */
 typedef struct Opaque {

@@ -206,8 +206,6 @@ repeat_array(Fx *fx, const AstExpr *e, TypeId elem, TastExpr *value)
 	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, len, e->span));
 	r->repeat.value = value;
 	n = types_is(fx->c, len, TAST_TY_CONST) ? types_get(fx->c, len)->const_.value : 0;
-	if (n > MAX_COUNTED_ARRAY && !types_is_scalar(infer_default(fx->c, elem)))
-		report_unsupported(fx->c, e->span, "an array of this many elements of this type");
 	r->repeat.count = types_is(fx->c, len, TAST_TY_CONST) ? fx_int(fx, e->repeat.count->span, TY_I64, n) :
 	    expr_value(fx, e->repeat.count, IR_NONE);
 	return r;

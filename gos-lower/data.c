@@ -5,7 +5,7 @@
 #include "gos-lower/expr.h"
 #include "gos-lower/lower.h"
 
-enum { MAX_AGGREGATE = 4096, UNROLLED = 16 };
+enum { UNROLLED = 16 };
 
 uint32_t
 variant_named(Lower *lo, Ty t, const char *name)
@@ -158,7 +158,7 @@ count_end(Build *b, const Counting *k)
 
 /* dest[0..n] = value. */
 static void
-fill_array(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
+fill_plain(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
 {
 	Counting k = count_to(b, n);
 
@@ -166,19 +166,28 @@ fill_array(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
 	count_end(b, &k);
 }
 
+/* The same for values with references.  Storing to parts would not make the array full, so the runtime does it. */
+static void
+fill_counted(Build *b, const MirPlace *dest, const MirPlace *value, uint64_t n)
+{
+	MirPlace *all = place_local(b, build_local(b, 0, place_type(b, dest), false));
+
+	emit_rt(b, NULL, "array_fill", 4, op_addr(b, all), op_desc(b, place_type(b, value)), op_addr(b, value),
+	    op_i64(b, (int64_t)n));
+	emit_assign(b, dest, op_take(b, all));
+}
+
 static void
 repeat_array(Build *b, const TastExpr *e, const MirPlace *dest, const MirPlace *value)
 {
 	uint64_t n = ty_at(b->lo, build_ty(b, e->type))->array.len;
-	bool counted = mir_type_is_counted(b->lo, place_type(b, value));
 	MirOperandList ops = {0};
 
-	if (n > UNROLLED && !counted) {
-		fill_array(b, dest, value, n);
-		return;
-	}
-	if (n > MAX_AGGREGATE) {
-		lower_unsupported(b->lo, e->span, "an array of this many counted elements");
+	if (n > UNROLLED) {
+		if (mir_type_is_counted(b->lo, place_type(b, value)))
+			fill_counted(b, dest, value, n);
+		else
+			fill_plain(b, dest, value, n);
 		return;
 	}
 	for (uint64_t i = 0; i < n; i++)

@@ -23,7 +23,7 @@
 
 /* States beyond numbers. */
 enum {
-	MAX_COUNT = 200,
+	MAX_COUNT = 65000,	/* an array may take that many of one local */
 	ANY,		/* filled through an address by somebody who says so elsewhere: not followed */
 	MAYBE,		/* scheduled: one or none; a Drop finds out */
 	FLAGGED,	/* one if the flag is true, else none */
@@ -32,7 +32,7 @@ enum {
 static const uint64_t cells_max = 1 << 26;
 
 typedef struct State {
-	uint8_t *n;		/* by item */
+	uint16_t *n;		/* by item */
 	uint8_t *flag;		/* by local: 0 or 1 where a drop flag is known, else 2 */
 	bool reached;
 } State;
@@ -189,10 +189,10 @@ is_tracked(Linear *l, uint32_t item)
 }
 
 /* The number with what the flag says; ANY and MAYBE stay. */
-static uint8_t
+static uint16_t
 number(Linear *l, uint32_t item)
 {
-	uint8_t n = l->now.n[item];
+	uint16_t n = l->now.n[item];
 
 	if (n == FLAGGED && l->now.flag[local_flag(l->p, item)] != 2)
 		n = l->now.flag[local_flag(l->p, item)];
@@ -202,7 +202,7 @@ number(Linear *l, uint32_t item)
 static void
 give(Linear *l, uint32_t item)
 {
-	uint8_t n = number(l, item);
+	uint16_t n = number(l, item);
 
 	if (n == MAYBE || n == FLAGGED)
 		complain(l, item, "gets a reference where it may have one already");
@@ -213,7 +213,7 @@ give(Linear *l, uint32_t item)
 static void
 take(Linear *l, uint32_t item)
 {
-	uint8_t n = number(l, item);
+	uint16_t n = number(l, item);
 
 	if (n == 0)
 		complain(l, item, "gives a reference away that it has not");
@@ -226,7 +226,7 @@ take(Linear *l, uint32_t item)
 static void
 must_be_empty(Linear *l, uint32_t item, const char *what)
 {
-	uint8_t n = number(l, item);
+	uint16_t n = number(l, item);
 
 	if (n != 0 && n != ANY)
 		complain(l, item, what);
@@ -362,10 +362,10 @@ apply_first(Linear *l, MirInst *i)
 /* ---- Flow ---- */
 
 /* The number where two paths meet. */
-static uint8_t
+static uint16_t
 join_number(Linear *l, uint32_t item, const State *a, const State *b)
 {
-	uint8_t x = a->n[item], y = b->n[item];
+	uint16_t x = a->n[item], y = b->n[item];
 
 	if (x == y)
 		return x;
@@ -383,7 +383,7 @@ join_number(Linear *l, uint32_t item, const State *a, const State *b)
 static void
 copy_state(Linear *l, State *to, const State *from)
 {
-	memcpy(to->n, from->n, l->n_items);
+	memcpy(to->n, from->n, l->n_items * sizeof *to->n);
 	memcpy(to->flag, from->flag, l->p->fn->locals.len);
 }
 
@@ -394,7 +394,7 @@ join_state(Linear *l, State *in)
 	bool changed = false;
 
 	for (uint32_t i = 0; i < l->n_items; i++) {
-		uint8_t n = join_number(l, i, in, &l->now);
+		uint16_t n = join_number(l, i, in, &l->now);
 		changed |= n != in->n[i];
 		in->n[i] = n;
 	}
@@ -417,7 +417,7 @@ flow_to(void *ctx, MirBbId *bb)
 	if (in->reached) {
 		changed = join_state(l, in);
 	} else {
-		in->n = arena_array(l->p->scratch, uint8_t, l->n_items);
+		in->n = arena_array(l->p->scratch, uint16_t, l->n_items);
 		in->flag = arena_array(l->p->scratch, uint8_t, l->p->fn->locals.len);
 		copy_state(l, in, &l->now);
 		in->reached = true;
@@ -433,7 +433,8 @@ check_left(Linear *l, bool returns)
 {
 	State kept = l->now;
 
-	l->now.n = memcpy(arena_array(l->p->scratch, uint8_t, l->n_items), kept.n, l->n_items);
+	l->now.n = memcpy(arena_array(l->p->scratch, uint16_t, l->n_items), kept.n,
+	    l->n_items * sizeof *kept.n);
 	if (returns && is_tracked(l, 0))
 		take(l, 0);
 	for (uint32_t i = 0; i < l->n_items && !l->wrong; i++)
@@ -514,7 +515,7 @@ begin(Linear *l)
 	for (uint32_t i = 0; i < p->flag_of.len; i++)
 		if (p->flag_of.at[i] != IR_NONE)
 			l->is_flag[p->flag_of.at[i]] = true;
-	l->now.n = arena_array(p->scratch, uint8_t, l->n_items);
+	l->now.n = arena_array(p->scratch, uint16_t, l->n_items);
 	l->now.flag = arena_array(p->scratch, uint8_t, p->fn->locals.len);
 	memset(l->now.flag, 2, p->fn->locals.len);
 	for (uint32_t i = 1; i <= p->fn->params.len; i++)

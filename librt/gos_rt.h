@@ -262,6 +262,7 @@ GOS_RT GOS_OWN void *gos_rt_vec_window(G *g, const void *vec, const void *elem, 
 GOS_RT GOS_OWN void *gos_rt_vec_to_vec(G *g, const void *vec, const void *elem);
 GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);
 GOS_RT void gos_rt_vec_turn_over(G *g, void *to_slot, void *from_slot, const void *elem, int64_t n);
+GOS_RT void gos_rt_array_fill(G *g, void *to, const void *elem, GOS_BORROW void *value, int64_t n);
 GOS_RT GOS_OWN void *gos_rt_vec_fill(G *g, const void *elem, GOS_BORROW void *value, int64_t n);
 
 /* --- hash maps: coll/ ------------------------------------------------------------------------------ */

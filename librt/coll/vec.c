@@ -327,6 +327,17 @@ gos_rt_vec_turn_over(G *g, void *to_slot, void *from_slot, const void *desc, int
 	memmove(from->data, vec_at(from, elem, n), (size_t)from->len * elem->size);
 }
 
+void
+gos_rt_array_fill(G *g, void *to, const void *desc, void *value, int64_t n)
+{
+	const GosDesc *elem = desc;
+
+	for (int64_t i = 0; i < n; i++) {
+		memcpy((char *)to + (uint64_t)i * elem->size, value, elem->size);
+		elem->visit(g, value, elem, GOS_RETAIN);
+	}
+}
+
 void *
 gos_rt_vec_fill(G *g, const void *desc, void *value, int64_t n)
 {
