@@ -249,13 +249,14 @@ write_desc(Gen *g, MirTypeId id, const MirEnd *end)
 	out_printf(o, "@gos.type.%u = private unnamed_addr constant [%u x i8] c\"", id, name.n + 1);
 	llvm_escape(o, name.s, name.n);
 	out_printf(o, "\\00\", align 1\n@gos.desc.%u = internal constant "
-	    "{ i64, i32, i32, ptr, ptr, i32, ptr } { i64 %llu, i32 %u, i32 %u, ", id,
+	    "{ i64, i32, i32, ptr, ptr, i32, i32, ptr } { i64 %llu, i32 %u, i32 %u, ", id,
 	    (unsigned long long)t->size, t->align, desc_flags(t, end));
 	if (t->counted)
 		out_printf(o, "ptr @gos.visit.%u", id);
 	else
 		out_printf(o, "ptr null");
-	out_printf(o, ", ptr @gos.type.%u, i32 %u, ptr %s }, align 8\n", id, id,
+	out_printf(o, ", ptr @gos.type.%u, i32 %u, i32 %u, ptr %s }, align 8\n", id, id,
+	    end ? 0 : mir_counted_words(g->m, id),
 	    end && end->drop != IR_NONE ? llvm_shim(g, end->drop) : "null");
 }
 

@@ -109,6 +109,7 @@ vm_make_descs(VmModule *module)
 			.visit = t->counted ? visit_described : NULL,
 			.name = intern_str(m->names, t->name),
 			.id = vm.descs.len,
+			.words = ends[i] ? 0 : mir_counted_words(m, i),
 			.drop = ends[i] && ends[i]->drop != IR_NONE ? drop_shim(module, ends[i]->drop) : NULL,
 		}};
 		vec_push(vm.arena, &vm.descs, &d->desc);

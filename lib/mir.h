@@ -117,6 +117,11 @@ typedef enum MirNotice {
 	MIR_RUNS,		/* code of the program runs */
 } MirNotice;
 
+/*
+ * Where a value keeps what it counts, if words tell it: bit i for a word that is an object's address or, below
+ * one page, nothing; bit 16 + i for one where a String begins or its niche is.  0: only `repr` tells.
+ */
+uint32_t mir_counted_words(const MirModule *m, MirTypeId type);
 /* The records about each type, NULL for most: an array as long as `types`. */
 const MirEnd **mir_ends(const MirModule *m, Arena *arena);
 static inline MirNotice

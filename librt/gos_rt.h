@@ -31,7 +31,7 @@ struct GosGHead {
  * rc > 0: that many references, all of one goroutine.  0: immortal.  < 0: -rc references, shared
  * between goroutines, changed atomically.  Counts beyond GOS_STICKY stay where they are for good.
  *
- * meta: bits 0-2 GosKind, bits 3 to 5 GOS_FOREIGN, GOS_PLAIN and GOS_DROPPED, bits 8-31 the id of the descriptor:
+ * meta: bits 0-2 GosKind, bits 3 to 6 flags (GOS_FOREIGN and so on), bits 8-31 the id of the descriptor:
  * of the payload (cell), of the elements (vec); unused otherwise.
  */
 typedef struct GosHeader {
@@ -49,6 +49,7 @@ enum {
 	GOS_FOREIGN = 8, /* not in a page of the allocator: large, or from malloc */
 	GOS_PLAIN = 16,  /* contents hold nothing counted: freed without a look at the descriptor */
 	GOS_DROPPED = 32, /* a resource whose Drop has been called */
+	GOS_WORDED = 64, /* the descriptor has `words` */
 	GOS_ID_SHIFT = 8,
 };
 
@@ -109,6 +110,10 @@ enum {
  * A type.  `visit` calls gos_rt_retain/release/share/promote or the str_ forms on each counted leaf of the
  * value at `place`, or the visit of a part; it runs on the stack reserve, so it has no stack check,
  * and neither panics nor suspends.  `id` is the index in the program's table.
+ *
+ * `words` tells what visit would find, so that memory is freed without calls: bit i for a word that is the address
+ * of an object, or GOS_NO_OBJECT at most; bit GOS_MAP_WORDS + i for one where a String begins, or another variant
+ * with a niche in its tag.  It is 0 where words cannot tell, and where more than memory ends with a value.
  */
 typedef struct GosDesc GosDesc;
 struct GosDesc {
@@ -118,10 +123,13 @@ struct GosDesc {
 	void (*visit)(G *g, void *place, const GosDesc *desc, int32_t op);
 	const char *name;
 	uint32_t id;
+	uint32_t words;
 	/* Of what the cells of a resource hold: a Shim, called with the address of a place that holds the
 	 * last reference to the cell, before the contents are released.  Else NULL. */
 	GosBool (*drop)(G *g, void *place);
 };
+
+enum { GOS_MAP_WORDS = 16, GOS_NO_OBJECT = 4095 };
 
 /* A place in the program.  A place without a function is left out of reports. */
 typedef struct GosPlace {

@@ -291,7 +291,7 @@ heap_refill(Heap *h, uint32_t class)
 /* --- entry points ------------------------------------------------------------------------------ */
 
 void *
-gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign)
+gos_in_alloc_slow(G *g, uint64_t size, uint32_t meta)
 {
 	Heap *h = g->heap;
 
@@ -299,17 +299,18 @@ gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign)
 	if (g->later.len > 0)
 		gos_in_drop_some(g); /* so at least as much is freed as is allocated */
 	if (size > SMALL_MAX || gos_in_raw_system) {
-		*foreign = GOS_FOREIGN;
-		return gos_in_foreign_alloc(size, h->foreign);
+		GosHeader *o = gos_in_foreign_alloc(size, h->foreign);
+		*o = (GosHeader){1, meta | GOS_FOREIGN};
+		return o;
 	}
 	uint32_t class = size_to_class(size);
 	heap_refill(h, class);
 	Page *p = h->page[class];
-	Block *b = p->free;
-	p->free = b->next;
+	GosHeader *o = (GosHeader *)p->free;
+	p->free = p->free->next;
 	p->used++;
-	*foreign = 0;
-	return b;
+	*o = (GosHeader){1, meta};
+	return o;
 }
 
 static void

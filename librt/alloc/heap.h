@@ -98,9 +98,8 @@ extern Page gos_in_no_page;
 void gos_in_heap_init(Heap *h);
 /* Forgets all objects, large ones too; keeps the memory of up to `segments` segments for later ones. */
 void gos_in_heap_reset(Heap *h, uint32_t segments);
-/* `size` counts the header.  The header is not written but for GOS_FOREIGN in meta, which the
- * caller keeps: the result is the flag. */
-void *gos_in_alloc_slow(G *g, uint64_t size, uint32_t *foreign);
+/* `size` counts the header, which is written: count 1, and `meta` with GOS_FOREIGN if that holds. */
+GOS_OWN void *gos_in_alloc_slow(G *g, uint64_t size, uint32_t meta);
 /* After a free left the page with its first free block, or with no used one. */
 void gos_in_page_changed(Heap *h, Page *p);
 void gos_in_free_slow(G *g, GosHeader *object);
@@ -113,24 +112,6 @@ void gos_in_heap_trim(Heap *h);
 uint64_t gos_in_good_size(uint64_t size);
 /* Resizes a FOREIGN object that nobody else refers to. */
 GOS_OWN void *gos_in_foreign_resize(GOS_OWN void *object, uint64_t size);
-
-static inline void *
-block_alloc(G *g, uint64_t size, uint32_t *foreign)
-{
-	if (__builtin_expect(size <= SMALL_MAX, 1)) {
-		Heap *h = g->heap;
-		Page *p = h->page[size_to_class(size)];
-		Block *b = p->free;
-		if (__builtin_expect(b != NULL, 1)) {
-			p->free = b->next;
-			p->used++;
-			h->allocs++;
-			*foreign = 0;
-			return b;
-		}
-	}
-	return gos_in_alloc_slow(g, size, foreign);
-}
 
 static inline void
 block_free(G *g, GosHeader *object)
@@ -153,19 +134,28 @@ block_free(G *g, GosHeader *object)
 static inline uint32_t
 meta_of(const GosDesc *d)
 {
-	return d->id << GOS_ID_SHIFT | (d->flags & (GOS_COUNTED | GOS_RUNS) ? 0 : GOS_PLAIN);
+	return d->id << GOS_ID_SHIFT | (d->flags & (GOS_COUNTED | GOS_RUNS) ? 0 : GOS_PLAIN)
+	    | (d->words ? GOS_WORDED : 0);
 }
 
-/* An object with count 1.  `meta`: kind, id and GOS_PLAIN. */
+/* An object with count 1.  `meta`: kind, id, GOS_PLAIN and GOS_WORDED. */
 static inline GOS_OWN void *
 object_alloc(G *g, uint64_t size, uint32_t meta)
 {
-	uint32_t foreign;
-	GosHeader *o = block_alloc(g, size, &foreign);
-
-	o->rc = 1;
-	o->meta = meta | foreign;
-	return o;
+	if (__builtin_expect(size <= SMALL_MAX, 1)) {
+		Heap *h = g->heap;
+		Page *p = h->page[size_to_class(size)];
+		Block *b = p->free;
+		if (__builtin_expect(b != NULL, 1)) {
+			p->free = b->next;
+			p->used++;
+			h->allocs++;
+			GosHeader *o = (GosHeader *)b;
+			*o = (GosHeader){1, meta};
+			return o;
+		}
+	}
+	return gos_in_alloc_slow(g, size, meta);
 }
 
 #endif

@@ -34,10 +34,11 @@ visit_string(G *g, void *place, const GosDesc *desc, int32_t op)
 	}
 }
 
-const GosDesc gos_in_desc_u8 = {1, 1, 0, visit_nothing, "u8", BUILTIN_FIRST, NULL};
-const GosDesc gos_in_desc_char = {4, 4, 0, visit_nothing, "char", BUILTIN_FIRST + 1, NULL};
-const GosDesc gos_in_desc_string = {16, 8, GOS_COUNTED, visit_string, "String", BUILTIN_FIRST + 2, NULL};
-const GosDesc gos_in_desc_u32 = {4, 4, 0, visit_nothing, "u32", BUILTIN_FIRST + 3, NULL};
+const GosDesc gos_in_desc_u8 = {1, 1, 0, visit_nothing, "u8", BUILTIN_FIRST, 0, NULL};
+const GosDesc gos_in_desc_char = {4, 4, 0, visit_nothing, "char", BUILTIN_FIRST + 1, 0, NULL};
+const GosDesc gos_in_desc_string = {16, 8, GOS_COUNTED, visit_string, "String", BUILTIN_FIRST + 2,
+	1u << GOS_MAP_WORDS, NULL};
+const GosDesc gos_in_desc_u32 = {4, 4, 0, visit_nothing, "u32", BUILTIN_FIRST + 3, 0, NULL};
 
 static const GosDesc *const builtin[] = {&gos_in_desc_u8, &gos_in_desc_char, &gos_in_desc_string,
 	&gos_in_desc_u32};

@@ -13,6 +13,9 @@
  * waits or ends, all of it, others running between the slices.  So no drop takes longer than a slice.
  * The list is the goroutine's own because the objects' local counts are.
  *
+ * Most such objects are cells whose descriptor has `words` (GOS_WORDED): the loop over `later` then needs no call
+ * for each of them, and where one dies by itself its parts are released at once.
+ *
  * Where code of the program runs (GOS_RUNS), order matters: an object's own Drop, then its fields from
  * the first.  There no visit nests: each object's visit collects what dies with it, and that is
  * dropped, the first first, before anything that was collected earlier.  (Reversing pointers in the dying objects would need no
@@ -31,6 +34,60 @@
 
 enum { NEST_MAX = 8, SLICE = 512 };
 
+static void object_dead(G *g, GosHeader *o);
+
+static inline bool
+is_worded_cell(const GosHeader *o)
+{
+	return (o->meta & (GOS_WORDED | GOS_KIND_MASK)) == (GOS_WORDED | GOS_CELL);
+}
+
+/* One reference of what is being dropped. */
+static inline void
+let_go(G *g, GosHeader *o)
+{
+	int32_t r = rc_load(o);
+
+	COUNT(releases);
+	if (r != 1) {
+		if (LIKELY((uint32_t)(r - 2) < GOS_STICKY - 2))
+			rc_store(o, r - 1);
+		else if (r != 0)
+			gos_in_release_slow(g, o);
+	} else if (o->meta & GOS_PLAIN) {
+		block_free(g, o);
+	} else if (is_worded_cell(o)) {
+		gos_in_worklist_push(&g->later, o);
+	} else {
+		object_dead(g, o);
+	}
+}
+
+/* While something is being dropped. */
+static inline void
+release_words(G *g, uint64_t *at, uint32_t words)
+{
+	for (uint32_t left = words & ((1u << GOS_MAP_WORDS) - 1); left; left &= left - 1) {
+		uint64_t word = at[__builtin_ctz(left)];
+		if (word > GOS_NO_OBJECT)
+			let_go(g, (GosHeader *)word);
+	}
+	for (uint32_t left = words >> GOS_MAP_WORDS; left; left &= left - 1) {
+		GosString *s = (GosString *)(at + __builtin_ctz(left));
+		if (((uint8_t)s->bytes[15] & ~1) == GOS_HEAP_TAG)
+			let_go(g, &s->text->header);
+	}
+}
+
+static inline void
+release_value(G *g, void *at, const GosDesc *desc)
+{
+	if (desc->words)
+		release_words(g, at, desc->words);
+	else
+		desc->visit(g, at, desc, GOS_RELEASE);
+}
+
 static void
 release_contents(G *g, GosHeader *o, const GosDesc *desc)
 {
@@ -38,7 +95,7 @@ release_contents(G *g, GosHeader *o, const GosDesc *desc)
 
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		if (counted)
-			desc->visit(g, ((GosCell *)o)->payload, desc, GOS_RELEASE);
+			release_value(g, ((GosCell *)o)->payload, desc);
 		return;
 	}
 	GosVec *v = (GosVec *)o;
@@ -50,7 +107,7 @@ release_contents(G *g, GosHeader *o, const GosDesc *desc)
 		return;
 	char *p = (char *)v->data;
 	for (int64_t i = 0; i < v->len; i++, p += desc->size)
-		desc->visit(g, p, desc, GOS_RELEASE);
+		release_value(g, p, desc);
 }
 
 /* ---- With code of the program ---- */
@@ -172,7 +229,7 @@ release_some(G *g, GosHeader *o, int64_t *budget)
 		return true;
 	}
 	for (; v->len > 0 && *budget > 0; --*budget)
-		desc->visit(g, (char *)v->data + (size_t)--v->len * desc->size, desc, GOS_RELEASE);
+		release_value(g, (char *)v->data + (size_t)--v->len * desc->size, desc);
 	return v->len == 0;
 }
 
@@ -181,16 +238,26 @@ gos_in_drop_some(G *g)
 {
 	Worklist *w = &g->later;
 	int64_t budget = SLICE;
+	uint32_t id = UINT32_MAX, words = 0;
 
 	if (w->len == 0 || g->drop.depth > 0 || g->drop.in_order)
 		return;
 	g->drop.depth++;
 	while (w->len > 0 && budget > 0) {
 		GosHeader *o = w->at[--w->len];
-		if (release_some(g, o, &budget))
+		if (LIKELY(is_worded_cell(o))) {
+			if (o->meta >> GOS_ID_SHIFT != id) {
+				id = o->meta >> GOS_ID_SHIFT;
+				words = gos_in_desc_by_id(id)->words;
+			}
+			release_words(g, ((GosCell *)o)->payload, words);
 			block_free(g, o);
-		else
+			budget--;
+		} else if (release_some(g, o, &budget)) {
+			block_free(g, o);
+		} else {
 			gos_in_worklist_push(w, o);
+		}
 	}
 	g->drop.depth--;
 	if (w->len == 0)
@@ -249,10 +316,29 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 }
 
 static void
+drop_worded(G *g, GosHeader *o)
+{
+	Worklist *w = &g->drop;
+
+	if (w->depth > 0 || w->in_order) {
+		gos_in_worklist_push(&g->later, o);
+		return;
+	}
+	w->depth++;
+	release_words(g, ((GosCell *)o)->payload, gos_in_object_desc(o)->words);
+	block_free(g, o);
+	w->depth--;
+	if (g->later.len > 0)
+		gos_in_drop_some(g);
+}
+
+static void
 object_dead(G *g, GosHeader *o)
 {
 	if (LIKELY(o->meta & GOS_PLAIN))
 		block_free(g, o);
+	else if (is_worded_cell(o))
+		drop_worded(g, o);
 	else if ((o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		gos_in_handle_finalize(g, (Handle *)o);
 	else

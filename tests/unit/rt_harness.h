@@ -32,7 +32,7 @@ static inline GosString
 mk_bytes(G *on, const char *at, size_t n)
 {
 	GosString s = {0};
-	GosVec *v = gos_rt_vec_new(on, &(GosDesc){1, 1, 0, NULL, "u8", 0, NULL}, (int64_t)n);
+	GosVec *v = gos_rt_vec_new(on, &(GosDesc){1, 1, 0, NULL, "u8", 0, 0, NULL}, (int64_t)n);
 
 	memcpy(v->data, at, n);
 	if (!gos_rt_str_from_utf8(on, &s, v))
@@ -195,14 +195,15 @@ visit_box(G *at, void *place, const GosDesc *desc, int32_t op)
 	visit_object(at, place, op);
 }
 
-static const GosDesc d_i64 = {8, 8, 0, visit_none, "i64", ID_I64, NULL};
-static const GosDesc d_string = {16, 8, GOS_COUNTED, visit_text, "String", ID_STRING, NULL};
-static const GosDesc d_list = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_list, "List", ID_LIST, NULL};
-static const GosDesc d_tree = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_tree, "Tree", ID_TREE, NULL};
-static const GosDesc d_env = {sizeof(Env), 8, GOS_COUNTED, visit_env, "Env", ID_ENV, NULL};
-static const GosDesc d_box = {8, 8, GOS_COUNTED, visit_box, "Box", ID_BOX, NULL};
+static const GosDesc d_i64 = {8, 8, 0, visit_none, "i64", ID_I64, 0, NULL};
+static const GosDesc d_string = {16, 8, GOS_COUNTED, visit_text, "String", ID_STRING, 0, NULL};
+static const GosDesc d_list = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_list, "List", ID_LIST, 0, NULL};
+static const GosDesc d_tree = {16, 8, GOS_COUNTED | GOS_RECURSIVE, visit_tree, "Tree", ID_TREE, 3, NULL};
+static const GosDesc d_env = {sizeof(Env), 8, GOS_COUNTED, visit_env, "Env", ID_ENV,
+	1u << 4 | 1u << (GOS_MAP_WORDS + 2), NULL};
+static const GosDesc d_box = {8, 8, GOS_COUNTED, visit_box, "Box", ID_BOX, 0, NULL};
 /* Like a chain of closures: it nests without being marked recursive. */
-static const GosDesc d_chain = {8, 8, GOS_COUNTED, visit_box, "Chain", ID_CHAIN, NULL};
+static const GosDesc d_chain = {8, 8, GOS_COUNTED, visit_box, "Chain", ID_CHAIN, 0, NULL};
 
 static const GosDesc *const descs[N_IDS] = {
 	[ID_I64] = &d_i64, [ID_STRING] = &d_string, [ID_LIST] = &d_list, [ID_TREE] = &d_tree,

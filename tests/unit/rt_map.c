@@ -40,9 +40,9 @@ visit_text_slot(G *at, void *place, const GosDesc *desc, int32_t op)
 }
 
 /* The program's table has no room for these: maps are released by hand. */
-static const GosDesc word_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_word_slot, "Slot", ID_BOX, NULL};
-static const GosDesc text_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_text_slot, "Slot", ID_BOX, NULL};
-static const GosDesc index_desc = {4, 4, 0, NULL, "u32", 0, NULL};
+static const GosDesc word_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_word_slot, "Slot", ID_BOX, 0, NULL};
+static const GosDesc text_slot = {sizeof(Slot), 8, GOS_COUNTED, visit_text_slot, "Slot", ID_BOX, 0, NULL};
+static const GosDesc index_desc = {4, 4, 0, NULL, "u32", 0, 0, NULL};
 
 /* What a sanitizer makes slow is done less often. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -245,6 +245,32 @@ START_TEST(texts_are_counted)
 }
 END_TEST
 
+/* Cells with `words`: each kind of text, no object, one that others have, one of a kind that is visited. */
+START_TEST(words_tell_what_a_cell_holds)
+{
+	uint64_t before = gos_in_census_count();
+	GosString text = mk("longer than fifteen bytes"), niche = {.bytes = {1, [15] = (char)GOS_STRING_NICHE}};
+	void *c = mk_closure(g, 1, mk("inline"), NULL), *tail = mk_closure(g, 2, text, c);
+
+	ck_assert(((GosHeader *)c)->meta & GOS_WORDED);
+	void *shared = mk_closure(g, 3, (GosString){0}, tail);
+	gos_rt_retain(g, shared);
+	gos_rt_str_retain(g, &text);
+	void *list = gos_rt_alloc(g, &d_list);
+	*(List *)payload(list) = (List){4, mk_closure(g, 5, text, shared)};
+	gos_rt_release(g, mk_closure(g, 6, (GosString){0}, list));
+	ck_assert_int_eq(rc(shared), 1);
+	ck_assert_int_eq(rc(text.text), 1);
+	gos_rt_share(g, shared);
+	((Env *)payload(shared))->text = niche;
+	((Env *)payload(shared))->object = (void *)(uintptr_t)GOS_NO_OBJECT;
+	gos_rt_release(g, shared);
+	ck_assert_uint_eq(gos_in_census_count(), before + 3);
+	gos_rt_release(g, tail);
+	ck_assert_uint_eq(gos_in_census_count(), before);
+}
+END_TEST
+
 /* --- the allocator ----------------------------------------------------------------------------- */
 
 START_TEST(size_classes)
@@ -281,7 +307,7 @@ START_TEST(objects_do_not_overlap)
 				ck_assert_uint_eq(p[j], k & 0xff);
 			gos_rt_release(g, at[k]);
 		}
-		GosDesc d = {size, 1, 0, visit_none, "bytes", ID_I64, NULL};
+		GosDesc d = {size, 1, 0, visit_none, "bytes", ID_I64, 0, NULL};
 		at[k] = gos_rt_alloc(g, &d);
 		ck_assert_uint_eq((uintptr_t)at[k] % 8, 0);
 		sizes[k] = size;
@@ -304,7 +330,7 @@ START_TEST(pages_change_class)
 		return;
 	uint32_t segments = 0;
 	for (uint64_t size = 64; size <= 4096; size *= 2) {
-		GosDesc d = {size - sizeof(GosHeader), 8, 0, visit_none, "bytes", ID_I64, NULL};
+		GosDesc d = {size - sizeof(GosHeader), 8, 0, visit_none, "bytes", ID_I64, 0, NULL};
 		for (uint64_t i = 0; i < BYTES / size; i++)
 			at[i] = gos_rt_alloc(g, &d);
 		for (uint64_t i = 0; i < BYTES / size; i++)
@@ -453,7 +479,7 @@ END_TEST
 
 START_TEST(vec_of_nothing)
 {
-	static const GosDesc unit = {0, 1, 0, visit_none, "()", ID_I64, NULL};
+	static const GosDesc unit = {0, 1, 0, visit_none, "()", ID_I64, 0, NULL};
 	GosVec *v = gos_rt_vec_new(g, &unit, 0);
 	int64_t none;
 
@@ -545,6 +571,7 @@ suite(void)
 	tcase_add_test(t, chains_of_unmarked_types);
 	tcase_add_test(t, sharing_reaches_everything);
 	tcase_add_test(t, texts_are_counted);
+	tcase_add_test(t, words_tell_what_a_cell_holds);
 	tcase_add_test(t, size_classes);
 	tcase_add_test(t, objects_do_not_overlap);
 	tcase_add_test(t, pages_change_class);

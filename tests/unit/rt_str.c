@@ -214,7 +214,7 @@ START_TEST(utf8)
 	uint32_t c;
 
 	for (int i = 0; invalid[i]; i++) {
-		GosVec *v = gos_rt_vec_new(g, &(GosDesc){1, 1, 0, visit_none, "u8", ID_I64, NULL},
+		GosVec *v = gos_rt_vec_new(g, &(GosDesc){1, 1, 0, visit_none, "u8", ID_I64, 0, NULL},
 			(int64_t)strlen(invalid[i]));
 		memcpy(v->data, invalid[i], strlen(invalid[i]));
 		ck_assert_msg(!gos_rt_str_from_utf8(g, &out, v), "number %d is valid", i);
