@@ -210,6 +210,7 @@ typedef struct FnInfo {
 	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */
 	FnState state;
 	bool is_std, must_use, opaque_ret, resolved, broken, is_test;
+	bool resizes;		/* `#[resizes]` in std: a sequence that it is called on may have another length then */
 	bool reached;		/* its body is checked */
 	bool named;		/* it is written, with its body if that is reached */
 	bool has_errors;	/* its body */

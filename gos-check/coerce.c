@@ -237,12 +237,13 @@ reads_through(const TastExpr *e)
 }
 
 /* An array where a slice is wanted, which is a Vec here. */
-static bool
-is_array_as_vec(Fx *fx, TypeId have, TypeId want)
+bool
+coerce_is_view(Fx *fx, TypeId have, TypeId want)
 {
 	Check *c = fx->c;
-	TypeId elem = types_array_elem(c, have);
+	TypeId elem = types_array_elem(c, infer_shallow(c, have));
 
+	want = infer_shallow(c, want);
 	return elem != IR_NONE && types_is_lang(c, want, "Vec") && infer_try(c, elem, types_arg(c, want, 0));
 }
 
@@ -284,8 +285,11 @@ coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 		return made;
 	e = follow(fx, e, want);
 	have = infer_shallow(c, e->type);
-	if (is_array_as_vec(fx, have, want))
+	if (coerce_is_view(fx, have, want))
 		return place_view(fx, e, want);
+	if (types_is(c, have, TAST_TY_REF_MUT) && types_is(c, want, TAST_TY_REF_MUT) &&
+	    coerce_is_view(fx, types_strip_ref(c, have), types_strip_ref(c, want)))
+		return fx_ref_mut(fx, place_view(fx, fx_deref(fx, e), types_strip_ref(c, want)), e->span);
 	if (!infer_try(c, want, have)) {
 		fx_solve(fx);
 		if (!infer_try(c, want, have)) {

@@ -21,6 +21,8 @@ const AstExpr *expr_bare(const AstExpr *e);
 
 /* coerce.c */
 TastExpr *coerce(Fx *fx, TastExpr *e, TypeId want, Why why);
+/* Is it an array where a slice is wanted, which is a Vec here? */
+bool coerce_is_view(Fx *fx, TypeId have, TypeId want);
 void coerce_mismatch(Fx *fx, const TastExpr *e, TypeId want, Why why);
 /* The common type of branches; `*join` starts as the hint or IR_NONE. */
 TastExpr *coerce_join(Fx *fx, TastExpr *e, TypeId *join, Why why);
@@ -104,6 +106,8 @@ TastExpr *method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);
 /* The same with the receiver checked already. */
 TastExpr *method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint);
 /* `receiver.name()` of a known trait, as in desugaring: `into_iter`. */
+/* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
+bool method_is_part(const Fx *fx, const TastExpr *place);
 TastExpr *method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, Span span);
 /* The receiver of a `&mut self` method. */
 TastExpr *method_ref_mut(Fx *fx, TastExpr *receiver, TastStmtList *before);

@@ -52,7 +52,7 @@ place_push(Arena *a, Place p, ProjKind kind, uint32_t field)
 	if (p.n)
 		memcpy(at, p.at, p.n * sizeof *at);
 	at[p.n] = (Proj){kind, field};
-	return (Place){p.root, p.n + 1, at};
+	return (Place){p.root, p.n + 1, at, NULL};
 }
 
 static Proj
@@ -73,7 +73,7 @@ place_of(Arena *a, const TastExpr *e)
 		n++;
 	if (at->kind != TAST_EXPR_LOCAL)
 		return (Place){.root = IR_NONE};
-	Place p = {at->local.local, n, arena_array(a, Proj, n + 1)};
+	Place p = {at->local.local, n, arena_array(a, Proj, n + 1), e->kind == TAST_EXPR_SLICE ? e : NULL};
 	for (at = e; n; at = place_operand(at))
 		p.at[--n] = proj_of(at);
 	return p;

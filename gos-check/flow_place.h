@@ -17,6 +17,7 @@ typedef struct Place {
 	TastLocalId root;	/* IR_NONE: not in a local */
 	uint32_t n;
 	Proj *at;
+	const TastExpr *part;	/* `v[a..b]` if it is one: what is there while this function runs */
 } Place;
 
 /* The place of an expression; `root` is IR_NONE when the expression is a value. */

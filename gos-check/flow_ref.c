@@ -100,10 +100,47 @@ typedef struct Roots {
 	const Graph *g;
 	bool *seen;		/* locals on the way */
 	Span span;		/* of the result */
+	TypeId type;		/* the same */
 	bool told;
 } Roots;
 
 static void check_root(void *ctx, const Place *place);
+
+/* Does a value of the type hold a `&mut` to a vector of this type, or an iterator of one? */
+static bool
+may_hold(const Check *c, TypeId t, TypeId vec)
+{
+	if (!(types_flags(c, t) & TYPE_HAS_REF))
+		return false;
+	const TastTy *ty = types_get(c, t);
+	const IrU32List *parts = NULL;
+	if (ty->kind == TAST_TY_REF_MUT)
+		return ty->ref_mut.target == vec || may_hold(c, ty->ref_mut.target, vec);
+	if (ty->kind == TAST_TY_ADT && c->adt_info.at[ty->adt.adt]->holds_ref)
+		return true;
+	if (ty->kind == TAST_TY_ADT)
+		parts = &ty->adt.args;
+	else if (ty->kind == TAST_TY_TUPLE)
+		parts = &ty->tuple.elems;
+	for (uint32_t i = 0; parts && i < parts->len; i++)
+		if (may_hold(c, parts->at[i], vec))
+			return true;
+	return false;
+}
+
+/* A part of a sequence is a vector of its own for as long as the function that names it runs. */
+static void
+check_part(Roots *r, const TastExpr *part)
+{
+	if (r->told || !may_hold(r->f->c, r->type, part->type))
+		return;
+	r->told = true;
+	Diag *d = diag_error(r->f->c->diags, G0517, part->span);
+	diag_primary(d, "this slice is made in the function");
+	if (span_end(r->span) != span_end(part->span))
+		diag_label(d, r->span, "and leaves it here");
+	diag_help(d, "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
+}
 
 /* What a local stands for, wherever it got that. */
 static void
@@ -139,6 +176,8 @@ check_root(void *ctx, const Place *place)
 	Roots *r = ctx;
 	TastLocalId local = place->root;
 
+	if (place->part)
+		check_part(r, place->part);
 	if (types_flags(r->f->c, flow_local(r->f, local)->type) & TYPE_HAS_REF) {
 		check_holder(r, local);
 		return;
@@ -158,7 +197,8 @@ check_root(void *ctx, const Place *place)
 static void
 check_result(Flow *f, const Graph *g, const TastExpr *e)
 {
-	Roots r = {f, g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, false};
+	Roots r = {f, g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
+	    false};
 
 	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
 		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);

@@ -427,14 +427,19 @@ mutate_behind(Fx *fx, const TastExpr *e)
 	}
 }
 
+/* A part that something inside of will be written: the place is behind a `&mut` to the part. */
 static void
-mutate_slice(Fx *fx, TastExpr *e)
+mutate_part(Fx *fx, TastExpr **slice)
 {
-	TypeId t = fx_known(fx, types_strip_ref(fx->c, fx_known(fx, e->slice.operand->type)));
+	TastExpr *e;
 
-	if (types_is(fx->c, t, TAST_TY_ARRAY) || types_is(fx->c, t, TAST_TY_ARRAY_N))
-		report_unsupported(fx->c, e->span, "writing through a slice of an array");
-	fx_mutate(fx, e->slice.operand);
+	if ((*slice)->kind != TAST_EXPR_SLICE || fx_known(fx, (*slice)->type) == TY_STRING) {
+		fx_mutate(fx, *slice);
+		return;
+	}
+	e = fx_expr(fx, TAST_EXPR_DEREF, (*slice)->span, (*slice)->type);
+	e->deref.operand = fx_ref_mut(fx, *slice, (*slice)->span);
+	*slice = e;
 }
 
 void
@@ -449,9 +454,9 @@ fx_mutate(Fx *fx, TastExpr *e)
 	else if (e->kind == TAST_EXPR_FIELD)
 		fx_mutate(fx, e->field.operand);
 	else if (e->kind == TAST_EXPR_INDEX)
-		fx_mutate(fx, e->index.operand);
+		mutate_part(fx, &e->index.operand);
 	else if (e->kind == TAST_EXPR_SLICE)
-		mutate_slice(fx, e);
+		mutate_part(fx, &e->slice.operand);
 	else if (e->kind == TAST_EXPR_DEREF)
 		mutate_behind(fx, e);
 }

@@ -331,6 +331,8 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 	if (types_is(fx->c, t, TAST_TY_REF_MUT))
 		return fx_ref_mut(fx, fx_deref(fx, x), e->span);
 	x = fx_deref(fx, x);
+	if (hint != IR_NONE && expr_is_place(x) && coerce_is_view(fx, t, hint))
+		x = place_view(fx, x, infer_shallow(fx->c, hint));
 	if (!expr_is_place(x) && x->kind != TAST_EXPR_CALL) {
 		local = fx_local(fx, 0, x->span, x->type, true);
 		vec_push(fx->c->arena, &before, fx_let(fx, local, x));

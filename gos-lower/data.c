@@ -1,5 +1,5 @@
 /*
- * Tuples, arrays, vectors, structs, slices.  All parts are evaluated first; then one instruction, or a
+ * Tuples, arrays, vectors, structs.  All parts are evaluated first; then one instruction, or a
  * run of instructions that cannot panic, puts the value together.
  */
 #include "gos-lower/expr.h"
@@ -54,7 +54,7 @@ lower_tuple(Build *b, const TastExpr *e, const MirPlace *dest)
 
 /* ---- Vectors ---- */
 
-static MirTypeId
+MirTypeId
 vec_elem(Build *b, const MirPlace *vec)
 {
 	const MirRepr *r = mir_type_at(b->lo, place_type(b, vec))->repr;
@@ -262,75 +262,10 @@ lower_struct(Build *b, const TastExpr *e, const MirPlace *dest)
 		emit_aggregate(b, dest, 0, ops);
 }
 
-/* ---- Slices and bytes ---- */
-
-typedef struct Bounds {
-	MirOperand *start, *end;
-} Bounds;
-
-/* One end of the range struct as i64. */
-static MirOperand *
-range_end(Build *b, const MirPlace *range, uint32_t field)
-{
-	MirPlace *from = place_field(b, range, field), *t = build_temp(b, b->lo->common.i64);
-
-	if (place_type(b, from) == b->lo->common.i64)
-		emit_assign(b, t, op_copy(b, from));
-	else
-		emit_cast(b, t, op_copy(b, from));
-	return op_copy(b, t);
-}
-
-/* b + 1 for an inclusive end; at the largest value it stays, which is out of bounds as well. */
-static MirOperand *
-after(Build *b, MirOperand *end)
-{
-	return value_binary(b, MIR_BINOP_ADD, b->lo->common.i64, end, op_i64(b, 1), MIR_CHECK_CHECKED);
-}
-
-static Bounds
-slice_bounds(Build *b, const TastExpr *range, const MirPlace *r, const MirPlace *seq)
-{
-	Ty t = build_ty(b, range->type);
-	Lower *lo = b->lo;
-
-	if (ty_is_lang(lo, t, "Range", NULL))
-		return (Bounds){range_end(b, r, 0), range_end(b, r, 1)};
-	if (ty_is_lang(lo, t, "RangeInclusive", NULL)) {
-		MirOperand *start = range_end(b, r, 0);
-		return (Bounds){start, after(b, range_end(b, r, 1))};
-	}
-	if (ty_is_lang(lo, t, "RangeFrom", NULL))
-		return (Bounds){range_end(b, r, 0), value_len(b, seq)};
-	if (ty_is_lang(lo, t, "RangeTo", NULL))
-		return (Bounds){op_i64(b, 0), range_end(b, r, 0)};
-	if (ty_is_lang(lo, t, "RangeToInclusive", NULL))
-		return (Bounds){op_i64(b, 0), after(b, range_end(b, r, 0))};
-	if (ty_is_lang(lo, t, "RangeFull", NULL))
-		return (Bounds){op_i64(b, 0), value_len(b, seq)};
-	lower_broken(lo, "a slice by a value of type %s", ty_name(lo, t));
-}
-
-/* Panics as an index `at` beyond `limit` does, unless at <= limit as unsigned numbers. */
-static void
-check_end(Build *b, MirOperand *at, MirOperand *limit)
-{
-	const CommonTypes *c = &b->lo->common;
-	MirPlace *x = build_temp(b, c->u64), *y = build_temp(b, c->u64);
-	MirBbId good = build_block(b), bad = build_block(b);
-
-	emit_cast(b, x, at);
-	emit_cast(b, y, limit);
-	term_if(b, value_binary(b, MIR_BINOP_LE, c->boolean, op_copy(b, x), op_copy(b, y),
-	    MIR_CHECK_WRAP), good, bad);
-	build_start(b, bad);
-	emit_bounds(b, at, limit);
-	term_unreachable(b);
-	build_start(b, good);
-}
+/* ---- Sequences ---- */
 
 /* The elements of an Array as a Vec. */
-static MirPlace *
+MirPlace *
 array_to_vec(Build *b, const MirPlace *array, MirTypeId vec_type)
 {
 	MirPlace *vec = build_temp(b, vec_type);
@@ -348,68 +283,6 @@ array_to_vec(Build *b, const MirPlace *array, MirTypeId vec_type)
 	emit_assign(b, place_index(b, vec, op_copy(b, k.i)), op_copy(b, place_index(b, array, op_copy(b, k.i))));
 	count_end(b, &k);
 	return vec;
-}
-
-void
-lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
-{
-	Ty t = build_ty(b, e->slice.operand->type);
-	MirPlace *seq = lower_readable(b, e->slice.operand);
-
-	if (expr_is_place(e->slice.operand) && expr_may_change(b, e->slice.range, e->slice.operand)) {
-		MirPlace *copy = build_temp(b, place_type(b, seq));
-		emit_assign(b, copy, op_copy(b, seq));
-		seq = copy;
-	}
-	Bounds at = slice_bounds(b, e->slice.range, lower_readable(b, e->slice.range), seq);
-	dest = or_temp(b, dest, e);
-	if (ty_is_prim(b->lo, t, TAST_PRIM_STRING)) {
-		emit_rt(b, dest, "str_slice", 3, op_borrow(b, seq), at.start, at.end);
-		return;
-	}
-	if (ty_at(b->lo, t)->kind == TAST_TY_ARRAY)
-		seq = array_to_vec(b, seq, place_type(b, dest));
-	check_end(b, at.end, value_len(b, seq));
-	check_end(b, at.start, at.end);
-	emit_rt(b, dest, "vec_slice", 4, op_borrow(b, seq), op_desc(b, vec_elem(b, seq)), at.start,
-	    at.end);
-}
-
-Window
-window_make(Build *b, const TastExpr *e)
-{
-	Window w = {e, lower_place(b, e->slice.operand), NULL};
-
-	while (mir_type_at(b->lo, place_type(b, w.seq))->repr->kind == MIR_REPR_REF)
-		w.seq = place_deref(b, w.seq);
-	w.range = build_temp(b, build_mir_type(b, e->slice.range->type));
-	lower_into(b, e->slice.range, w.range);
-	return w;
-}
-
-MirPlace *
-window_open(Build *b, const Window *w)
-{
-	MirPlace *window = build_temp(b, build_mir_type(b, w->e->type));
-	Span outer = b->span;
-
-	b->span = w->e->span;
-	place_open(b, w->seq, ACCESS_WRITE);
-	emit_unique(b, w->seq);
-	Bounds at = slice_bounds(b, w->e->slice.range, w->range, w->seq);
-	check_end(b, at.end, value_len(b, w->seq));
-	check_end(b, at.start, at.end);
-	emit_rt(b, window, "vec_window", 4, op_borrow(b, w->seq), op_desc(b, vec_elem(b, w->seq)), at.start,
-	    at.end);
-	b->span = outer;
-	return window;
-}
-
-bool
-is_window(Build *b, const TastExpr *e)
-{
-	return e->kind == TAST_EXPR_SLICE && expr_is_place(e->slice.operand)
-	    && !ty_is_prim(b->lo, build_ty(b, e->type), TAST_PRIM_STRING);
 }
 
 void

@@ -24,9 +24,18 @@ void lower_array(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_byte_str(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_repeat(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_struct(Build *b, const TastExpr *e, const MirPlace *dest);
+/* The elements of an Array as a Vec. */
+MirPlace *array_to_vec(Build *b, const MirPlace *array, MirTypeId vec_type);
+/* The element type of the Vec in a place. */
+MirTypeId vec_elem(Build *b, const MirPlace *vec);
+void lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest);
+/* The variant index of a lang enum by name; broken if there is none. */
+uint32_t variant_named(Lower *lo, Ty t, const char *name);
+
+/* slice.c */
 void lower_slice(Build *b, const TastExpr *e, const MirPlace *dest);
 /*
- * `&mut v[a..b]`: a vector of its own whose elements are those of v.  Made with its operands evaluated,
+ * `&mut v[a..b]`: a vector of its own whose elements are those of v, a Vec or an array.  Made with its operands evaluated,
  * opened when the reference is used: v is unique from then on.
  */
 typedef struct Window {
@@ -36,9 +45,6 @@ typedef struct Window {
 bool is_window(Build *b, const TastExpr *e);
 Window window_make(Build *b, const TastExpr *e);
 MirPlace *window_open(Build *b, const Window *w);
-void lower_str_index(Build *b, const TastExpr *e, const MirPlace *dest);
-/* The variant index of a lang enum by name; broken if there is none. */
-uint32_t variant_named(Lower *lo, Ty t, const char *name);
 
 /* arena.c */
 void lower_arena(Build *b, const TastExpr *e, const MirPlace *dest);

@@ -269,6 +269,7 @@ bool ty_has_drop(Lower *lo, Ty t);
 typedef enum ScopeKind {
 	SCOPE_DROP,		/* drop of `local` on every way out */
 	SCOPE_UNWIND_DROP,	/* only when a panic unwinds: the return slot */
+	SCOPE_WINDOW,		/* the end of the access through the window in `local`, on every way out */
 	SCOPE_ARENA,		/* the end of the arena in `local`, on every way out */
 	SCOPE_DEFER,		/* `defer`: `expr` on every way out */
 	SCOPE_ERRDEFER,		/* `errdefer`: on failure and panic */
@@ -279,6 +280,7 @@ typedef struct ScopeEntry {
 	MirLocalId local;
 	const TastExpr *expr;
 	Span span;
+	TastLocalId root;	/* of a window: the variable that it lies in, IR_NONE: it may be any */
 	MirBbId unwind;		/* cleanup block of this entry and all below, or IR_NONE: not made yet */
 } ScopeEntry;
 
@@ -308,6 +310,7 @@ struct Build {
 	bool in_cleanup;	/* new blocks are cleanup blocks */
 	VEC(Slot) slots;	/* by tast local */
 	VEC(ScopeEntry) scopes;
+	bool windows;		/* some scope may have a window */
 	Map labels;		/* label -> index into targets */
 	VEC(Target) targets;
 	MirPlace *unit;		/* temporary of type (), NULL before the first use */
@@ -340,6 +343,9 @@ void build_declare(Build *b, TastLocalId local);
  */
 void build_init_local(Build *b, TastLocalId local, MirOperand *value);
 /* Place of a declared variable, behind its cell if it is shared. */
+/* The code of SCOPE_WINDOW; and all of them that are open in case `root` is where one lies. */
+void window_end(Build *b, MirLocalId window);
+void windows_end_at(Build *b, TastLocalId root);
 MirPlace *build_local_place(Build *b, TastLocalId local);
 /* The cell itself of a shared variable. */
 MirPlace *build_cell_place(Build *b, TastLocalId local);
@@ -431,6 +437,8 @@ void scope_schedule(Build *b, MirLocalId local);
 void scope_defer(Build *b, const TastExpr *body, bool on_error);
 /* The end of an arena, when the current scope ends. */
 void scope_arena(Build *b, MirLocalId arena);
+/* The end of the access through the window in a local (see ScopeEntry.root), the same. */
+void scope_window(Build *b, MirLocalId window, TastLocalId root);
 /* Code of leaving the scopes above the mark, which stay open for the other paths. */
 void scope_exit_to(Build *b, ScopeMark mark, bool on_error);
 /* Forgets them without code: their exit code has been emitted on each path. */

@@ -108,9 +108,11 @@ lower_place(Build *b, const TastExpr *e)
 	MirPlace *p;
 
 	b->span = e->span;
-	if (e->kind == TAST_EXPR_LOCAL)
+	if (e->kind == TAST_EXPR_LOCAL) {
+		if (b->windows)
+			windows_end_at(b, e->local.local);
 		p = build_local_place(b, e->local.local);
-	else if (e->kind == TAST_EXPR_FIELD)
+	} else if (e->kind == TAST_EXPR_FIELD)
 		p = place_field(b, lower_place(b, e->field.operand), e->field.index);
 	else if (e->kind == TAST_EXPR_INDEX)
 		p = lower_index_place(b, e);

@@ -25,20 +25,27 @@ scope_schedule(Build *b, MirLocalId local)
 {
 	if (mir_type_is_counted(b->lo, b->fn->locals.at[local]->type))
 		vec_push(b->arena, &b->scopes,
-		    (ScopeEntry){SCOPE_DROP, local, NULL, b->span, IR_NONE});
+		    (ScopeEntry){SCOPE_DROP, local, NULL, b->span, IR_NONE, IR_NONE});
 }
 
 void
 scope_arena(Build *b, MirLocalId arena)
 {
-	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_ARENA, arena, NULL, b->span, IR_NONE});
+	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_ARENA, arena, NULL, b->span, IR_NONE, IR_NONE});
+}
+
+void
+scope_window(Build *b, MirLocalId window, TastLocalId root)
+{
+	b->windows = true;
+	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_WINDOW, window, NULL, b->span, root, IR_NONE});
 }
 
 void
 scope_defer(Build *b, const TastExpr *body, bool on_error)
 {
 	vec_push(b->arena, &b->scopes, (ScopeEntry){on_error ? SCOPE_ERRDEFER : SCOPE_DEFER, 0,
-	    body, body->span, IR_NONE});
+	    body, body->span, IR_NONE, IR_NONE});
 }
 
 void
@@ -86,6 +93,9 @@ run_entry(Build *b, ScopeEntry e, bool on_error, bool unwinding)
 	case SCOPE_UNWIND_DROP:
 		if (unwinding)
 			emit_drop(b, place_local(b, e.local));
+		break;
+	case SCOPE_WINDOW:
+		window_end(b, e.local);
 		break;
 	case SCOPE_ARENA:
 		emit_rt(b, NULL, "arena_end", 1, op_copy(b, place_local(b, e.local)));

@@ -267,6 +267,8 @@ GOS_RT GOS_OWN void *gos_rt_vec_slice(G *g, GOS_BORROW const void *vec, const vo
 	int64_t from, int64_t to);
 GOS_RT GOS_OWN void *gos_rt_vec_window(G *g, const void *vec, const void *elem, int64_t from,
 	int64_t to);
+GOS_RT GOS_OWN void *gos_rt_vec_lend(G *g, void *array, const void *elem, int64_t from, int64_t to);
+GOS_RT void gos_rt_vec_settle(G *g, void *slot, const void *elem);
 GOS_RT GOS_OWN void *gos_rt_vec_to_vec(G *g, const void *vec, const void *elem);
 GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);
 GOS_RT void gos_rt_vec_turn_over(G *g, void *to_slot, void *from_slot, const void *elem, int64_t n);

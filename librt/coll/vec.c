@@ -98,16 +98,23 @@ vec_into(G *g, const GosDesc *elem, GOS_OWN void *owner, const void *at, int64_t
 	return v;
 }
 
+/* A vector of its own with these elements. */
+static GosVec *
+vec_of(G *g, const GosDesc *elem, const void *at, int64_t n)
+{
+	GosVec *v = gos_in_vec_alloc(g, elem, n);
+
+	memcpy(v->data, at, (size_t)n * elem->size);
+	v->len = n;
+	each(g, v, elem, 0, n, GOS_RETAIN);
+	return v;
+}
+
 GosVec *
 gos_in_vec_view(G *g, const GosDesc *elem, void *owner, const void *at, int64_t n)
 {
-	if ((uint64_t)n * elem->size <= VIEW_BYTES) {
-		GosVec *v = gos_in_vec_alloc(g, elem, n);
-		memcpy(v->data, at, (size_t)n * elem->size);
-		v->len = n;
-		each(g, v, elem, 0, n, GOS_RETAIN);
-		return v;
-	}
+	if ((uint64_t)n * elem->size <= VIEW_BYTES)
+		return vec_of(g, elem, at, n);
 	object_retain(owner);
 	return vec_into(g, elem, owner, at, n, 0);
 }
@@ -134,12 +141,9 @@ gos_rt_vec_window(G *g, const void *vec, const void *desc, int64_t from, int64_t
 void
 gos_in_vec_detach(G *g, GosVec *window, const GosDesc *elem)
 {
-	GosVec *v = gos_in_vec_alloc(g, elem, window->len);
+	GosVec *v = vec_of(g, elem, window->data, window->len);
 	void *owner = owner_of(window);
 
-	memcpy(v->data, window->data, (size_t)window->len * elem->size);
-	v->len = window->len;
-	each(g, v, elem, 0, v->len, GOS_RETAIN);
 	window->data = v->data;
 	window->cap = 0;
 	window->room[0] = (uint64_t)(uintptr_t)v;
@@ -160,13 +164,34 @@ gos_in_vec_split(G *g, GosVec **slot, const GosDesc *elem)
 	object_release(g, old);
 }
 
+/* The owner of what is nobody's object: never freed. */
+void *
+gos_rt_vec_lend(G *g, void *array, const void *desc, int64_t from, int64_t to)
+{
+	const GosDesc *elem = desc;
+
+	if (from >= to || elem->size == 0)
+		return gos_rt_vec_new(g, elem, from >= to ? 0 : to - from);
+	return vec_into(g, elem, &gos_in_empty_vec, (char *)array + (uint64_t)from * elem->size, to - from,
+		to - from);
+}
+
+void
+gos_rt_vec_settle(G *g, void *slot, const void *elem)
+{
+	GosVec **place = slot;
+
+	if (!object_is_unique(*place) && vec_is_window(*place))
+		gos_in_vec_split(g, place, elem);
+}
+
 void *
 gos_rt_vec_to_vec(G *g, const void *vec, const void *desc)
 {
 	GosVec *v = (GosVec *)(uintptr_t)vec;
 
 	object_retain(v);
-	if (!vec_is_own(v) && !vec_is_view(v))
+	if (vec_is_window(v))
 		gos_in_vec_copy(g, &v, desc, 0);
 	return v;
 }
@@ -285,8 +310,11 @@ gos_rt_vec_slice(G *g, const void *vec, const void *desc, int64_t from, int64_t 
 
 	if (from >= to)
 		return &gos_in_empty_vec;
-	return gos_in_vec_view(g, elem, owner_of(old), (const char *)old->data + (uint64_t)from * elem->size,
-		to - from);
+	const char *at = (const char *)old->data + (uint64_t)from * elem->size;
+	/* What is behind a window may be written through it. */
+	if (vec_is_window(old))
+		return vec_of(g, elem, at, to - from);
+	return gos_in_vec_view(g, elem, owner_of(old), at, to - from);
 }
 
 void

@@ -23,6 +23,13 @@ vec_is_view(const GosVec *v)
 	return v->cap < v->len;
 }
 
+/* Are they another's, and to be written there? */
+static inline bool
+vec_is_window(const GosVec *v)
+{
+	return !vec_is_own(v) && !vec_is_view(v);
+}
+
 /* n > 0 elements from `at` on, which lie in the object; a view, or a copy if that is as short. */
 GOS_OWN GosVec *gos_in_vec_view(G *g, const GosDesc *elem, void *owner, const void *at, int64_t n);
 /* Turns a window into a view of a copy, in place: for those who took its value. */

@@ -23,7 +23,7 @@ share_contents(G *g, GosHeader *o)
 	}
 	GosVec *v = (GosVec *)o;
 	if (!vec_is_own(v)) {
-		if (!vec_is_view(v))
+		if (vec_is_window(v))
 			gos_in_vec_detach(g, v, desc);
 		gos_rt_share(g, (void *)v->room[0]);
 		return;
