@@ -34,11 +34,13 @@ FLAGS_dev := -Og -g3 -DGOS_DEBUG
 FLAGS_rel := -O2 -g
 FLAGS_asan := -O1 -g3 -DGOS_DEBUG -fno-omit-frame-pointer -fsanitize=address $(UBSAN)
 FLAGS_tsan := -O1 -g3 -DGOS_DEBUG -fsanitize=thread
+# The same with all counts atomic: see RC_ONE in librt/alloc/heap.h.
+FLAGS_atomic := $(FLAGS_tsan) -DGOS_ATOMIC_ALL
 FLAGS_ubsan := -O1 -g3 -DGOS_DEBUG $(UBSAN)
 FLAGS_fuzz := -O1 -g -DGOS_DEBUG -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
 FLAGS := $(FLAGS_$(MODE))
-$(if $(FLAGS),,$(error unknown MODE '$(MODE)': dev rel asan tsan ubsan fuzz))
+$(if $(FLAGS),,$(error unknown MODE '$(MODE)': dev rel asan tsan atomic ubsan fuzz))
 ifeq ($(MODE),fuzz)
 CC := $(CLANG)
 endif
@@ -66,6 +68,7 @@ RT_CFLAGS = -std=c11 $(WARN) -O2 -g -fvisibility=hidden -ffunction-sections -fda
 RT_CPPFLAGS = -D_GNU_SOURCE -I.
 RT_asan := -fsanitize=undefined -fsanitize-undefined-trap-on-error
 RT_ubsan := $(RT_asan)
+RT_atomic := -DGOS_ATOMIC_ALL
 
 # --- what there is ----------------------------------------------------------------------------
 
@@ -99,14 +102,14 @@ FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 # --- main targets -----------------------------------------------------------------------------
 
-all: $(B)/.built	## build everything (default); MODE=dev|rel|asan|tsan|ubsan, B=folder
+all: $(B)/.built	## build everything (default); MODE=dev|rel|asan|tsan|atomic|ubsan, B=folder
 
 programs: $(STAGES:%=$(B)/bin/%)	## the stages alone
 librt: $(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc)	## the runtime library
 std: $(STD_FILES)	## the standard library
 
 # `./gos` uses the tree that was built last; the stamp tells which.
-$(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) $(if $(filter asan tsan,$(MODE)),,$(B)/bin/gos-vm-stats) \
+$(B)/.built: $(B)/lib.a $(STAGES:%=$(B)/bin/%) $(if $(filter asan tsan atomic,$(MODE)),,$(B)/bin/gos-vm-stats) \
 		$(if $(RT_SRC),$(RT_LIB)/librt.a $(RT_LIB)/librt-stats.a) $(if $(RT_HOT),$(RT_LIB)/rt-hot.bc) \
 		$(STD_FILES)
 	@mkdir -p $(@D) && touch $@
@@ -167,7 +170,7 @@ $(STAGE_LIBS): $(B)/%.a: $$(call objs,$$*)
 
 # gos-vm runs programs on the library that compiled programs are linked with; under a sanitizer, on
 # the form of it that the tests have.
-WITH_gos-vm := $(if $(filter asan tsan,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/librt.a)
+WITH_gos-vm := $(if $(filter asan tsan atomic,$(MODE)),$(B)/librt-test.a,$(RT_LIB)/librt.a)
 # At a fixed address: librt.a is made so, and what gos-check maps points to its constants.
 FIXED := -no-pie -Wl,--build-id=sha1
 $(B)/bin/gos-vm: private LIBS += -lffi -lpthread
@@ -189,7 +192,7 @@ $(B)/gos-vm/run-stats.o: gos-vm/run.c | $(GEN_H)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -DGOS_COUNT $(ALL_CFLAGS) -O1 -fno-sanitize=all -MMD -MP -c -o $@ $<
 
 # The loop is of no use without optimisation; AddressSanitizer in it takes a quarter of an hour to compile.
-$(B)/gos-vm/run.o $(B)/gos-vm/runtime.o: private CFLAGS += -O2 $(if $(filter tsan,$(MODE)),,-fno-sanitize=all)
+$(B)/gos-vm/run.o $(B)/gos-vm/runtime.o: private CFLAGS += -O2 $(if $(filter tsan atomic,$(MODE)),,-fno-sanitize=all)
 # Each start of a program hashes what its cache has.
 $(B)/lib/sha256.o: private CFLAGS += -O2
 $(B)/gos-vm/runtime.o: $(B)/gen/vm_calls.h
@@ -335,7 +338,7 @@ e2e: all	## whole programs, debug and release, and expected diagnostics
 	@$(RUN) e2e compile-fail
 test: all $(UNIT)	## chosen tests: make test T=tests/e2e/01-hello.gos
 	@$(RUN) $(T)
-asan tsan ubsan:	## `check` with a sanitizer
+asan tsan atomic ubsan:	## `check` with a sanitizer
 	$(MAKE) MODE=$@ check
 
 FUZZ_SECONDS ?= 20
@@ -390,7 +393,7 @@ help:	## this list
 	@sed -n 's/^\([a-z0-9][a-z0-9 -]*\):[^=].*##/\1:/p' Makefile | \
 		awk -F': *\t*' '{ n = $$1; sub(/^[^:]*: */, ""); gsub(/\t/, ""); printf "  %-16s %s\n", n, $$0 }'
 
-.PHONY: all programs librt std librt-aarch64 check unit golden e2e test asan tsan ubsan fuzz fuzz-run \
+.PHONY: all programs librt std librt-aarch64 check unit golden e2e test asan tsan atomic ubsan fuzz fuzz-run \
 	bench fuzz-programs lint demo deps docs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -35,8 +35,8 @@ uint32_t variant_named(Lower *lo, Ty t, const char *name);
 /* slice.c */
 void lower_slice(Build *b, const TastExpr *e, const MirPlace *dest);
 /*
- * `&mut v[a..b]`: a vector of its own whose elements are those of v, a Vec or an array.  Made with its operands evaluated,
- * opened when the reference is used: v is unique from then on.
+ * `&mut v[a..b]`: a vector of its own whose elements are those of v, a Vec or an array.  Made with its operands
+ * evaluated, opened when the reference is used: v is unique from then on.
  */
 typedef struct Window {
 	const TastExpr *e;

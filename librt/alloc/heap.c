@@ -300,7 +300,7 @@ gos_in_alloc_slow(G *g, uint64_t size, uint32_t meta)
 		gos_in_drop_some(g); /* so at least as much is freed as is allocated */
 	if (size > SMALL_MAX || gos_in_raw_system) {
 		GosHeader *o = gos_in_foreign_alloc(size, h->foreign);
-		*o = (GosHeader){1, meta | GOS_FOREIGN};
+		*o = (GosHeader){RC_ONE, meta | GOS_FOREIGN};
 		return o;
 	}
 	uint32_t class = size_to_class(size);
@@ -309,7 +309,7 @@ gos_in_alloc_slow(G *g, uint64_t size, uint32_t meta)
 	GosHeader *o = (GosHeader *)p->free;
 	p->free = p->free->next;
 	p->used++;
-	*o = (GosHeader){1, meta};
+	*o = (GosHeader){RC_ONE, meta};
 	return o;
 }
 

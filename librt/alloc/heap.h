@@ -138,7 +138,17 @@ meta_of(const GosDesc *d)
 	    | (d->words ? GOS_WORDED : 0);
 }
 
-/* An object with count 1.  `meta`: kind, id, GOS_PLAIN and GOS_WORDED. */
+/*
+ * The count of a new object.  With GOS_ATOMIC_ALL (the build `atomic`, for ThreadSanitizer) objects are shared
+ * from birth and stay so: each count is atomic, and what races is something else.
+ */
+#ifdef GOS_ATOMIC_ALL
+enum { RC_ONE = -1 };
+#else
+enum { RC_ONE = 1 };
+#endif
+
+/* An object with one reference.  `meta`: kind, id, GOS_PLAIN and GOS_WORDED. */
 static inline GOS_OWN void *
 object_alloc(G *g, uint64_t size, uint32_t meta)
 {
@@ -151,7 +161,7 @@ object_alloc(G *g, uint64_t size, uint32_t meta)
 			p->used++;
 			h->allocs++;
 			GosHeader *o = (GosHeader *)b;
-			*o = (GosHeader){1, meta};
+			*o = (GosHeader){RC_ONE, meta};
 			return o;
 		}
 	}

@@ -125,7 +125,7 @@ run_drop(G *g, GosHeader *o, const GosDesc *desc)
 	if (o->meta & GOS_DROPPED)
 		return true;
 	o->meta |= GOS_DROPPED;
-	rc_store(o, 1);
+	rc_store(o, RC_ONE);
 	g->drop.depth = 0;
 	g->drop.in_order = false;
 	g->drop.base = g->drop.len;
@@ -377,7 +377,7 @@ gos_in_object_is_unique_slow(GosHeader *o)
 	/* The only reference is ours: nobody can take another meanwhile. */
 	if (__atomic_load_n(&o->rc, __ATOMIC_ACQUIRE) != -1)
 		return false;
-	rc_store(o, 1);
+	rc_store(o, RC_ONE);
 	return true;
 }
 

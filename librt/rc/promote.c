@@ -134,7 +134,7 @@ stays(const Promotion *p, const GosHeader *o)
 static void
 note_outside(Promotion *p, GosHeader *o)
 {
-	if (p->adopts || rc_load(o) < 0 || o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
+	if (p->adopts || (RC_ONE > 0 && rc_load(o) < 0) || o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		return;
 	make_room(p);
 	Copied *known = find(p, o);

@@ -123,17 +123,31 @@ refill(Worker *w)
 	pthread_mutex_unlock(&lock);
 }
 
+/* The pages below STACK_KEPT, if the first of them was touched. */
+static void
+give_back(const G *g)
+{
+	uintptr_t end = ((uintptr_t)g - STACK_KEPT) & ~(uintptr_t)4095;
+	unsigned char resident;
+
+	if (end > g->base && mincore((void *)(end - 4096), 4096, &resident) == 0 && resident & 1)
+		madvise((void *)g->base, end - g->base, MADV_DONTNEED);
+}
+
 static void
 spill(Worker *w)
 {
-	pthread_mutex_lock(&lock);
-	while (w->n_slots > STACK_CACHE / 2) {
-		G *g = w->slots;
-		w->slots = g->next;
-		w->n_slots--;
-		g->next = free_list;
-		free_list = g;
+	G *first = w->slots, *last = first;
+
+	give_back(last);
+	while (--w->n_slots > STACK_CACHE / 2) {
+		last = last->next;
+		give_back(last);
 	}
+	w->slots = last->next;
+	pthread_mutex_lock(&lock);
+	last->next = free_list;
+	free_list = first;
 	pthread_mutex_unlock(&lock);
 }
 

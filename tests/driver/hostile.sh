@@ -1,6 +1,6 @@
 # Damaged streams and streams that contradict themselves, into every stage that reads one.
 case $BIN in
-*/asan/* | */tsan/* | */ubsan/*)
+*/asan/* | */tsan/* | */atomic/* | */ubsan/*)
 	GOS_SLOW=5
 	export GOS_SLOW
 	;;

@@ -1,6 +1,6 @@
 # A session in a real terminal: editing, history, completion, Ctrl-C, Ctrl-D.
 case $BIN in
-*/asan/* | */tsan/* | */ubsan/*)
+*/asan/* | */tsan/* | */atomic/* | */ubsan/*)
 	GOS_SLOW=5
 	export GOS_SLOW
 	;;

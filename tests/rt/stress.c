@@ -1,6 +1,6 @@
 /*
  * librt under load: random programs of goroutines that spawn, join, sleep, yield, hand objects over
- * and free each other's memory.  Each run ends with a census.  RT_ROUNDS and RT_SEED change the load;
+ * and free each other's memory.  Each run ends with a census.  RT_ROUNDS changes the load;
  * meant to be run under TSan and ASan as well.
  */
 #include "tests/unit/rt_harness.h"

@@ -1,11 +1,75 @@
-/* The reserve below a goroutine's stack limit is enough for the C functions that run on it. */
+/*
+ * The reserve below a goroutine's stack limit is enough for the C functions that run on it, and what deep stacks took
+ * is given back.
+ */
 #include "librt/sched/stack.h"
 
 #include "tests/unit/rt_harness.h"
 
-const Child children[] = {{NULL, NULL}};
-
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+enum { DEEP = 128 << 10, N_DEEP = 800 };
+
+/* Pages of the process in memory. */
+static int64_t
+resident(void)
+{
+	long long size = 0, pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	if (f && fscanf(f, "%lld %lld", &size, &pages) != 2)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return pages;
+}
+
+static int64_t n_deep, deep_peak;
+
+static GosBool
+goes_deep(G *at, void *result, void *closure)
+{
+	volatile char frame[DEEP];
+
+	for (int i = 0; i < DEEP; i += 4096)
+		frame[i] = 1;
+	for (n_deep++; n_deep < N_DEEP;)
+		gos_rt_yield(at);
+	if (deep_peak == 0)
+		deep_peak = resident();
+	*(int64_t *)result = frame[0];
+	gos_rt_release(at, closure);
+	return 0;
+}
+
+/* All are deep at once; afterwards only what a worker keeps at hand has its pages. */
+static GosBool
+deep_stacks(G *at, int32_t *status)
+{
+	void *h[N_DEEP];
+	int64_t sum = 0;
+
+	for (int i = 0; i < N_DEEP; i++)
+		h[i] = spawn(at, goes_deep, 0, &d_i64);
+	for (int i = 0; i < N_DEEP; i++) {
+		gos_rt_join(at, h[i], &here);
+		sum += *(int64_t *)gos_rt_join_result(at, h[i]);
+		gos_rt_release(at, h[i]);
+	}
+	int64_t left = resident();
+	printf("%lld pages, then %lld\n", (long long)deep_peak, (long long)left);
+	fflush(stdout);
+	*status = sum != N_DEEP || deep_peak < N_DEEP * (DEEP / 4096) || left > deep_peak / 2;
+	return 0;
+}
+
+START_TEST(deep_stacks_are_given_back)
+{
+	Outcome *o = run_child("deep_stacks", "GOS_MAXPROCS=1");
+
+	ck_assert_msg(o->status == 0, "status %d: %s%s", o->status, o->out, o->err);
+}
+END_TEST
 
 enum { PATTERN = 0x5a, MARGIN = 3 << 10 };
 
@@ -137,6 +201,12 @@ START_TEST(reserve)
 }
 END_TEST
 
+const Child children[] = {{"deep_stacks", deep_stacks}, {NULL, NULL}};
+
+#else
+
+const Child children[] = {{NULL, NULL}};
+
 #endif
 
 static Suite *
@@ -147,6 +217,7 @@ suite(void)
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	tcase_add_test(t, reserve);
+	tcase_add_test(t, deep_stacks_are_given_back);
 #endif
 	suite_add_tcase(s, t);
 	return s;
