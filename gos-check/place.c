@@ -300,6 +300,24 @@ place_index(Fx *fx, const AstExpr *e)
 
 /* ---- References ---- */
 
+/* `&x.y[i]` only looks: x keeps its value, and a Cell in it is the one that is there. */
+static void
+mark_view(TastExpr *x)
+{
+	for (;;) {
+		if (x->kind == TAST_EXPR_FIELD)
+			x = x->field.operand;
+		else if (x->kind == TAST_EXPR_INDEX)
+			x = x->index.operand;
+		else if (x->kind == TAST_EXPR_DEREF)
+			x = x->deref.operand;
+		else
+			break;
+	}
+	if (x->kind == TAST_EXPR_LOCAL)
+		x->local.view = true;
+}
+
 TastExpr *
 place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 {
@@ -316,8 +334,7 @@ place_ref(Fx *fx, const AstExpr *e, TypeId hint)
 	}
 	if (!e->ref.mut) {
 		x = expr_infer(fx, e->ref.operand, hint);
-		if (x->kind == TAST_EXPR_LOCAL)
-			x->local.view = true;
+		mark_view(x);
 		return x;
 	}
 	if (hint != IR_NONE)

@@ -168,6 +168,17 @@ lower_object(Build *b, const TastExpr *e)
 	return op_borrow(b, p);
 }
 
+/* Does the library's function keep what it is given, as a collection does? */
+static bool
+is_kept(const Build *b, const Resolved *r, uint32_t i)
+{
+	const TastFn *f = resolved_item(b->lo, r);
+	const TastVariable *v = f->locals.at[i];
+
+	return f->is_std && !v->by_ref && !sym_is(b->lo, v->name, "self") &&
+	    b->lo->types.at[v->type]->kind == TAST_TY_PARAM;
+}
+
 static MirOperand *
 lower_arg(Build *b, const Resolved *r, const TastExprList *args, uint32_t i, bool may_write)
 {
@@ -175,6 +186,10 @@ lower_arg(Build *b, const Resolved *r, const TastExprList *args, uint32_t i, boo
 	bool object = r->kind == RESOLVED_DYN && i == 0 && !is_ref_mut(b, e);
 	bool own = param_mode(b->lo, r, i) == MIR_MODE_OWN &&
 	    mir_type_is_counted(b->lo, build_mir_type(b, e->type));
+	MirOperand *kept = !own && !object && is_kept(b, r, i) ? lower_own(b, e) : NULL;
+
+	if (kept)
+		return kept;
 	MirOperand *op = object ? lower_object(b, e) : own ? lower_operand(b, e) : lower_borrow(b, e);
 
 	if (!expr_is_place(e) || is_ref_mut(b, e))
@@ -268,7 +283,10 @@ lower_call_value(Build *b, const TastExpr *e, const MirPlace *dest)
 		return;
 	if (t->kind != TAST_TY_FN || t->fn.params.len != args->len)
 		lower_broken(b->lo, "a call of a value that takes other arguments");
-	MirOperandList ops = lower_operands(b, args, arena_array(b->arena, bool, args->len + 1));
+	bool *borrow = arena_array(b->arena, bool, args->len + 1);
+	for (uint32_t i = 0; i < args->len; i++)	/* a closure looks at Cells where they are */
+		borrow[i] = copy_is_deep(b->lo, build_ty(b, args->at[i]->type), COPY_OWN);
+	MirOperandList ops = lower_operands(b, args, borrow);
 	MirTypeId ret = mir_type_of(b->lo, t->fn.ret);
 	emit_call_value(b, dest ? dest : build_temp(b, ret), callee, ops);
 	if (ty_is_prim(b->lo, t->fn.ret, TAST_PRIM_NEVER))

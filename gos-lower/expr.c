@@ -57,6 +57,52 @@ is_unit(Build *b, const TastExpr *e)
 
 /* ---- Into a destination ---- */
 
+/* Is there storage to read from?  The byte of a String has none. */
+static bool
+is_readable(Build *b, const TastExpr *e)
+{
+	if (e->kind == TAST_EXPR_INDEX)
+		return !ty_is_prim(b->lo, build_ty(b, e->index.operand->type), TAST_PRIM_STRING);
+	return expr_is_place(e);
+}
+
+/*
+ * Is the place read as a value of its own?  Not where `&` is written, before it or at the parameter that it
+ * is; and the library only hands on what it is given.
+ */
+static bool
+becomes_own(Build *b, const TastExpr *e)
+{
+	const TastExpr *root = e;
+	const TastVariable *v;
+
+	if (!b->tast || b->tast->is_std || !copy_is_deep(b->lo, build_ty(b, e->type), COPY_OWN))
+		return false;
+	while (root->kind != TAST_EXPR_LOCAL) {
+		if (root->kind == TAST_EXPR_FIELD)
+			root = root->field.operand;
+		else if (root->kind == TAST_EXPR_INDEX)
+			root = root->index.operand;
+		else if (root->kind == TAST_EXPR_DEREF)
+			root = root->deref.operand;
+		else
+			return true;
+	}
+	v = b->tast->locals.at[root->local.local];
+	return !root->local.view && !(root == e && v->by_ref);
+}
+
+MirOperand *
+lower_own(Build *b, const TastExpr *e)
+{
+	if (!is_readable(b, e) || !becomes_own(b, e))
+		return NULL;
+	MirPlace *p = lower_readable(b, e), *own = build_temp(b, place_type(b, p));
+	if (!build_is_dead(b))
+		emit_own(b, build_ty(b, e->type), COPY_OWN, p, own);
+	return op_take(b, own);
+}
+
 /*
  * What is read through a reference is never moved: a variable that is only looked at keeps its value to
  * the end of its scope.
@@ -75,8 +121,14 @@ copy_of(Build *b, const TastExpr *e, MirPlace *p)
 static void
 copy_place(Build *b, const TastExpr *e, const MirPlace *dest)
 {
-	MirPlace *p = lower_readable(b, e);
+	MirOperand *own = dest ? lower_own(b, e) : NULL;
+	MirPlace *p;
 
+	if (own) {
+		emit_assign(b, dest, own);
+		return;
+	}
+	p = lower_readable(b, e);
 	if (dest)
 		emit_assign(b, dest, copy_of(b, e, p));
 }
@@ -175,15 +227,6 @@ value_in_temp(Build *b, const TastExpr *e)
 	return t;
 }
 
-/* Is there storage to read from?  The byte of a String has none. */
-static bool
-is_readable(Build *b, const TastExpr *e)
-{
-	if (e->kind == TAST_EXPR_INDEX)
-		return !ty_is_prim(b->lo, build_ty(b, e->index.operand->type), TAST_PRIM_STRING);
-	return expr_is_place(e);
-}
-
 MirPlace *
 lower_readable(Build *b, const TastExpr *e)
 {
@@ -220,7 +263,7 @@ lower_apart(Build *b, const TastExpr *e, MirPlace **rest)
 MirOperand *
 lower_operand(Build *b, const TastExpr *e)
 {
-	MirOperand *lit = literal(b, e);
+	MirOperand *lit = literal(b, e), *own;
 
 	if (lit)
 		return lit;
@@ -228,6 +271,9 @@ lower_operand(Build *b, const TastExpr *e)
 		lower_into(b, e, NULL);
 		return op_unit(b);
 	}
+	own = lower_own(b, e);
+	if (own)
+		return own;
 	if (is_readable(b, e))
 		return copy_of(b, e, lower_readable(b, e));
 	return op_take(b, value_in_temp(b, e));

@@ -51,6 +51,9 @@ void lower_arena(Build *b, const TastExpr *e, const MirPlace *dest);
 /* Copies what the value refers to out of all arenas that the function is in here; nothing outside of them. */
 void lower_promote(Build *b, const MirPlace *value, MirTypeId type);
 
+/* The place as a value of its own, if that is more than a copy of what stands there; or NULL. */
+MirOperand *lower_own(Build *b, const TastExpr *e);
+
 /* arith.c */
 void lower_unary(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_binary(Build *b, const TastExpr *e, const MirPlace *dest);

@@ -119,6 +119,7 @@ struct Lower {
 	Map symbols;			/* Sym of a linker symbol in use -> 1 */
 	Map trait_impls;		/* trait id -> head of impl_next */
 	VEC(uint32_t) impl_next;
+	Map deep_copies;		/* Ty << 1 | CopyHow -> bool: see structural_copy.c */
 	Map lang_adts, lang_traits;	/* Sym -> id */
 	Map closure_numbers, synth_numbers;	/* address -> number, in order of first use */
 };
@@ -542,6 +543,15 @@ MirFnId structural_fn(Lower *lo, const char *trait_lang, const char *method, con
 /* Comparison of two borrowed values of a type that is not scalar (String included) into a bool. */
 void lower_compare(Build *b, TastBinaryOp op, Ty type, MirOperand *left, MirOperand *right,
     const MirPlace *dest);
+
+/* ---- structural_copy.c ---- */
+
+/* As a value of its own, or what `clone()` gives of a type without an impl. */
+typedef enum CopyHow { COPY_OWN, COPY_CLONE } CopyHow;
+/* Is there something in such a value that another reference to it would share, and must not? */
+bool copy_is_deep(Lower *lo, Ty t, CopyHow how);
+/* The copy of the (readable) place into dest, of a type for which it is deep. */
+void emit_own(Build *b, Ty t, CopyHow how, const MirPlace *from, const MirPlace *dest);
 
 /* ---- format.c ---- */
 

@@ -551,6 +551,10 @@ build_clone(Build *b, uint32_t self, uint32_t unused)
 	MirTypeId type = mir_type_of(b->lo, self);
 
 	(void)unused;
+	if (copy_is_deep(b->lo, self, COPY_CLONE)) {
+		build_copy(b, self, COPY_CLONE);
+		return;
+	}
 	build_ret(b, type);
 	MirPlace *x = build_param(b, "self", type, MIR_MODE_BORROW);
 	return_value(b, op_copy(b, x));

@@ -27,7 +27,7 @@ Loop loop_begin(Build *b, MirOperand *n);
 void loop_end(Build *b, const Loop *l);
 
 /* Bodies for synth_fn; x is the type. */
-SynthBuild build_hash, build_default, build_debug, build_display;
+SynthBuild build_copy, build_hash, build_default, build_debug, build_display;
 
 /* Writes a borrowed value to the Formatter that the Ref operand points to; the spec is set.  A user's `fmt`
  * that fails goes to `fail` (IR_NONE: failures are ignored). */
