@@ -1,5 +1,5 @@
 /*
- * What gos-rc left, and why: the text of `gos build --explain=rc`, `--explain=copies` and `--explain=arena`.
+ * What gos-rc left, and why: the text of `gos build --explain=rc`, `copies`, `arena` and `cycles`.
  *
  * Reads counted mir and changes nothing.  What it says is about the user's functions; what happens in those
  * of the standard library is told where they are called.
@@ -14,11 +14,14 @@ typedef enum ExplainWhat {
 	EXPLAIN_RC,		/* each retain, release, test, reuse, copy and allocation */
 	EXPLAIN_COPIES,		/* each copy on write that may happen */
 	EXPLAIN_ARENA,		/* what lies in arenas, what is copied out of them, what allocates outside */
+	EXPLAIN_CYCLES,		/* which types may form cycles, and how */
 } ExplainWhat;
 
 void explain(const MirModule *m, Arena *arena, ExplainWhat what, FILE *f);
 /* EXPLAIN_ARENA: explain_arena.c */
 void explain_arenas(const MirModule *m, Arena *arena, FILE *f);
+/* EXPLAIN_CYCLES: explain_cycles.c */
+void explain_cycles(const MirModule *m, Arena *arena, FILE *f);
 
 /* ---- facts.c: who else may have a reference ---- */
 

@@ -14,7 +14,7 @@
 
 static const char *dumps = "";
 static const char *level = "1";
-static const char *const explanations[] = {"nothing", "rc", "copies", "arena", NULL};
+static const char *const explanations[] = {"nothing", "rc", "copies", "arena", "cycles", NULL};
 static int what = EXPLAIN_NOTHING;
 
 static const Opt options[] = {
@@ -23,7 +23,7 @@ static const Opt options[] = {
 	OPT_TEXT('O', "optimize", "LEVEL", &level, "0 leaves out what only saves counting"),
 	OPT_CHOICE(0, "explain", "WHAT", &what, explanations,
 	    "instead of the result: the source with what is left of counting (rc), of copies on write (copies), or "
-	    "what is in arenas (arena)"),
+	    "what is in arenas (arena); or which types may form cycles (cycles)"),
 	OPT_END,
 };
 static const OptTool tool = {"gos-rc", "", "Makes the ownership of mir explicit: counts references.",
@@ -59,6 +59,8 @@ main(int argc, char **argv)
 	if (!out) {
 		if (what == EXPLAIN_ARENA)
 			explain_arenas(&m, &arena, stdout);
+		else if (what == EXPLAIN_CYCLES)
+			explain_cycles(&m, &arena, stdout);
 		else
 			explain(&m, &arena, (ExplainWhat)what, stdout);
 		return EXIT_OK;

@@ -12,6 +12,8 @@
 #include "librt/sched/stack.h"
 #include "librt/start/census.h"
 
+#include <unistd.h>
+
 static struct {
 	GosEntry *entry;
 	int32_t status;
@@ -87,6 +89,18 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 
 /* --- main ------------------------------------------------------------------------------------------ */
 
+/* No goroutine is left, and the workers that ran them are going to sleep: nothing else runs from now on. */
+static bool
+alone_at_last(void)
+{
+	for (int tries = 0; gos_in_goroutines_alive() == 0 && tries < 5000; tries++) {
+		if (gos_in_workers_alone())
+			return true;
+		usleep(100);
+	}
+	return false;
+}
+
 static _Noreturn void
 main_panicked(G *g)
 {
@@ -98,7 +112,7 @@ main_panicked(G *g)
 	clear(g);
 	int status = STATUS_PANIC;
 	/* Others may be in the middle of anything: only the objects of a lone main can be counted. */
-	if (gos_in_workers_n() == 1 && gos_in_goroutines_alive() == 0)
+	if (alone_at_last())
 		status = gos_in_census_at_exit(g, status);
 	gos_in_output_die(status);
 }
