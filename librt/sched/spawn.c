@@ -39,10 +39,11 @@ goroutine(G *g)
 	gos_in_entered(g);
 	bool panicked = g->shim(g, g->join->result, g->closure);
 	clear(g);
+	/* Before others learn of it: who has joined all goroutines finds none alive. */
+	Worker *w = g->worker;
+	__atomic_store_n(&w->n_finished, w->n_finished + 1, __ATOMIC_RELEASE);
 	gos_in_join_finish(g, g->join, panicked);
 	clear(g);
-	Worker *w = g->worker;
-	__atomic_store_n(&w->n_finished, w->n_finished + 1, __ATOMIC_RELAXED);
 	gos_in_leave(g);
 }
 

@@ -124,7 +124,7 @@ gos_in_goroutines_alive(void)
 	for (uint32_t i = 0; i < gos_in_workers_n(); i++) {
 		Worker *w = gos_in_workers_get(i);
 		spawned += __atomic_load_n(&w->n_spawned, __ATOMIC_RELAXED);
-		finished += __atomic_load_n(&w->n_finished, __ATOMIC_RELAXED);
+		finished += __atomic_load_n(&w->n_finished, __ATOMIC_ACQUIRE);
 	}
 	return spawned - finished;
 }
