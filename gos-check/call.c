@@ -362,6 +362,15 @@ give_up(Fx *fx, const AstArgList *args, Span span)
 	return fx_error(fx, span);
 }
 
+void
+call_expect(Fx *fx, TypeId ret, TypeId hint)
+{
+	if (hint != IR_NONE && ret != IR_NONE && (types_flags(fx->c, infer_deep(fx->c, ret)) &
+	    TYPE_HAS_VAR) && infer_shallow(fx->c, hint) != TY_UNIT &&
+	    !types_is(fx->c, infer_shallow(fx->c, hint), TAST_TY_REF_MUT))
+		infer_try(fx->c, ret, hint);
+}
+
 bool
 call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
@@ -371,10 +380,7 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
 
 	for (uint32_t i = 0; i < t->n; i++)
 		slots[i].written = IR_NONE;
-	if (hint != IR_NONE && t->ret != IR_NONE && (types_flags(fx->c, infer_deep(fx->c, t->ret)) &
-	    TYPE_HAS_VAR) && infer_shallow(fx->c, hint) != TY_UNIT &&
-	    !types_is(fx->c, infer_shallow(fx->c, hint), TAST_TY_REF_MUT))
-		infer_try(fx->c, t->ret, hint);
+	call_expect(fx, t->ret, hint);
 	place_all(&p, args, piped);
 	for (uint32_t i = 0; i < t->n; i++)
 		if (!slots[i].ast && !slots[i].node && !has_default(&p, i))

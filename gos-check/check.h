@@ -36,7 +36,7 @@ typedef uint32_t ModuleId;
 	X(PARTIAL_EQ, "PartialEq") X(EQ, "Eq") X(PARTIAL_ORD, "PartialOrd") X(ORD, "Ord") \
 	X(HASH, "Hash") X(HASHER, "Hasher") X(CLONE, "Clone") X(COPY, "Copy") X(DEBUG, "Debug") X(DISPLAY, "Display") \
 	X(DEFAULT, "Default") X(DROP, "Drop") X(FROM, "From") X(INTO, "Into") \
-	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send") X(ERROR, "Error")
+	X(ITERATOR, "Iterator") X(INTO_ITERATOR, "IntoIterator") X(SEND, "Send") X(ERROR, "Error") X(WRITE, "Write")
 
 #define X(id, name) LANG_##id,
 /* The methods of Error that the language calls by itself. */

@@ -58,6 +58,7 @@ typedef struct PathValue {
 	uint32_t method;
 	TypeId *args;		/* of the function's generics */
 	uint32_t n_args;
+	bool defaults;		/* of a method: where nothing settles an argument, its default does */
 	TypeId type;		/* PATH_CTOR: the adt type; its fields may be open; PATH_PARAM: itself */
 	uint32_t variant;
 } PathValue;
@@ -84,6 +85,8 @@ typedef struct Target {
 	uint32_t n_args;
 } Target;
 TastExpr *call_check(Fx *fx, const AstExpr *e, TypeId hint);
+/* What a call gives is likely to be what is wanted, which may settle open type arguments. */
+void call_expect(Fx *fx, TypeId ret, TypeId hint);
 /*
  * Checks written arguments against a target; `piped` (or NULL) is one more, the last, or where `_`
  * is.  Fills `out` in parameter order (target.n entries).  Statements that keep the written
@@ -105,10 +108,13 @@ TypeId call_ret_type(Fx *fx, TastFnId f, const TypeId *args, uint32_t n, Span sp
 TastExpr *method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);
 /* The same with the receiver checked already. */
 TastExpr *method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint);
-/* `receiver.name()` of a known trait, as in desugaring: `into_iter`. */
 /* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
 bool method_is_part(const Fx *fx, const TastExpr *place);
-TastExpr *method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, Span span);
+/* method_report.c: the receiver, of type `self`, has no such method. */
+void method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e);
+/* `receiver.name()` of a known trait, as in desugaring: `into_iter`.  `arg` may be NULL. */
+TastExpr *method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, TastExpr *arg,
+    Span span);
 /* The receiver of a `&mut self` method. */
 TastExpr *method_ref_mut(Fx *fx, TastExpr *receiver, TastStmtList *before);
 

@@ -306,6 +306,18 @@ write_result(Fx *fx, Span span)
 	return fx_lang(fx, LANG_RESULT, args, 2, span);
 }
 
+static bool
+takes_text(Fx *fx, TypeId t)
+{
+	return t == TY_STRING || types_is_lang(fx->c, t, "Formatter");
+}
+
+static bool
+has_write(Fx *fx, TypeId t)
+{
+	return lang_trait(fx->c, LANG_WRITE) != IR_NONE && trait_holds(fx->c, lang_trait(fx->c, LANG_WRITE), t);
+}
+
 static TastExpr *
 write_target(Fx *fx, const AstArgList *leading, Span span)
 {
@@ -318,15 +330,28 @@ write_target(Fx *fx, const AstArgList *leading, Span span)
 	}
 	t = expr_infer(fx, leading->at[0]->value, IR_NONE);
 	type = fx_value_type(fx, t);
-	t = fx_deref(fx, t);
 	if (type == TY_ERROR)
 		return NULL;
-	if ((type != TY_STRING && !types_is_lang(fx->c, type, "Formatter")) || !expr_is_place(t)) {
+	if (!takes_text(fx, type) && has_write(fx, type))
+		return t;
+	t = fx_deref(fx, t);
+	if (!takes_text(fx, type) || !expr_is_place(t)) {
 		diag_primary(diag_error(fx->c->diags, G0366, t->span), "this is %s", report_quoted(fx->c, type));
 		return NULL;
 	}
 	fx_mutate(fx, t);
 	return t;
+}
+
+/* What is no String or Formatter gets the whole text by a call of its `write_str`. */
+static TastExpr *
+write_node(Build *b, TastExpr *target)
+{
+	if (!target)
+		return fx_error(b->fx, b->span);
+	if (takes_text(b->fx, fx_value_type(b->fx, target)))
+		return node(b, TAST_SINK_WRITE, target, write_result(b->fx, b->span));
+	return method_call_lang(b->fx, target, LANG_WRITE, 0, node(b, TAST_SINK_FORMAT, NULL, TY_STRING), b->span);
 }
 
 static TastExpr *
@@ -457,8 +482,7 @@ sink_node(Build *b, AstMacro macro, TastExpr *target)
 		return node(b, TAST_SINK_FORMAT, NULL, TY_STRING);
 	case AST_MACRO_WRITE:
 	case AST_MACRO_WRITELN:
-		return target ? node(b, TAST_SINK_WRITE, target, write_result(b->fx, b->span)) :
-		    fx_error(b->fx, b->span);
+		return write_node(b, target);
 	case AST_MACRO_PANIC:
 	case AST_MACRO_TODO:
 	case AST_MACRO_UNIMPLEMENTED:

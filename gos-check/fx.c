@@ -256,12 +256,22 @@ fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span,
 {
 	for (uint32_t i = from; i < g->n; i++)
 		args[i] = fx_var(fx, span);
-	for (uint32_t i = 0; defaults && i < g->decls.len; i++) {
-		const GenericDecl *d = &g->decls.at[i];
-		TypeId t = d->index == IR_NONE ? IR_NONE : type_default(fx->c, g, d, args, g->n);
+	if (defaults)
+		fx_default_args(fx, g, args, span);
+}
 
+void
+fx_default_args(Fx *fx, const Generics *g, TypeId *args, Span span)
+{
+	for (uint32_t i = 0; i < g->decls.len; i++) {
+		const GenericDecl *d = &g->decls.at[i];
+		TypeId t;
+
+		if (d->index == IR_NONE || !type_is_var(infer_shallow(fx->c, args[d->index])))
+			continue;
+		t = type_default(fx->c, g, d, args, g->n);
 		if (t != IR_NONE)
-			args[d->index] = trait_normalize(fx->c, t, span);
+			infer_unify(fx->c, args[d->index], trait_normalize(fx->c, t, span));
 	}
 }
 

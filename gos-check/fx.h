@@ -175,6 +175,8 @@ TypeId fx_lang(Fx *fx, LangAdt which, const TypeId *args, uint32_t n, Span span)
 TypeId fx_var(Fx *fx, Span span);
 /* Arguments `from` and on: fresh, or with `defaults` those that the declaration gives for lack of others. */
 void fx_fresh_args(Fx *fx, const Generics *g, uint32_t from, TypeId *args, Span span, bool defaults);
+/* Those that are open get what the declaration gives for lack of others. */
+void fx_default_args(Fx *fx, const Generics *g, TypeId *args, Span span);
 /* Nothing is wrong in this body so far: then what stays open is worth a report. */
 bool fx_is_sound(const Fx *fx);
 /* The type as far as it is known, after trying what is open if it is not. */

@@ -82,7 +82,7 @@ next_item(Fx *fx, TastExpr **iter, TastIteration **how, TypeId t)
 	if (!trait_may_hold(c, it, &t, 1)) {
 		if (into == IR_NONE || !trait_may_hold(c, into, &t, 1))
 			return IR_NONE;
-		*iter = method_call_lang(fx, *iter, LANG_INTO_ITERATOR, 0, (*iter)->span);
+		*iter = method_call_lang(fx, *iter, LANG_INTO_ITERATOR, 0, NULL, (*iter)->span);
 		t = fx_value_type(fx, *iter);
 	}
 	fx_require(fx, it, &t, 1, (*iter)->span, IR_NONE);

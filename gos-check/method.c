@@ -11,7 +11,6 @@
 #include "gos-check/dyn.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
-#include "gos-check/synonyms.h"
 #include "gos-check/traits.h"
 
 #include <string.h>
@@ -38,7 +37,8 @@ method_args(Fx *fx, PathValue *v, TastFnId f, const AstExpr *e, const TypeId *ou
 	v->n_args = own.n;
 	v->args = arena_array(fx->c->arena, TypeId, own.n + 1);
 	memcpy(v->args, outer, n_outer * sizeof *outer);
-	fx_fresh_args(fx, &own, n_outer, v->args, seg.span, !seg.args.len);
+	v->defaults = !seg.args.len;
+	fx_fresh_args(fx, &own, n_outer, v->args, seg.span, false);
 	if (!seg.args.len)
 		return true;
 	while (own.decls.len && !vec_last(&own.decls).ast)
@@ -252,70 +252,6 @@ adjust(Fx *fx, TastExpr *receiver, AstSelfKind self, TastStmtList *before)
 	return receiver;
 }
 
-/* ---- Messages ---- */
-
-static void
-offer_methods(Fx *fx, TypeId self, Suggest *best)
-{
-	Check *c = fx->c;
-
-	for (uint32_t i = 0; i < c->impls.len; i++) {
-		const ImplInfo *im = c->impls.at[i];
-
-		for (uint32_t k = 0; !im->tast && trait_head(c, im->self_type) == trait_head(c, self) &&
-		    k < im->fns.len; k++) {
-			Text name = intern_text(c->names, c->fns.at[im->fns.at[k]]->name);
-
-			if (names_visible(c, c->fn_info.at[im->fns.at[k]]->vis, im->module, fx->module))
-				suggest_offer(best, name.s, name.n, im->fns.at[k]);
-		}
-	}
-	for (TastTraitId t = 0; t < c->traits.len; t++) {
-		TypeId *args = trait_fresh(c, c->trait_info.at[t]->generics->n, (Span){0, 0});
-
-		args[0] = self;
-		if (!trait_may_hold(c, t, args, c->trait_info.at[t]->generics->n))
-			continue;
-		for (uint32_t m = 0; m < c->traits.at[t]->methods.len; m++) {
-			Text name = intern_text(c->names, c->fns.at[c->traits.at[t]->methods.at[m]]->name);
-
-			suggest_offer(best, name.s, name.n, c->traits.at[t]->methods.at[m]);
-		}
-	}
-}
-
-static void
-unknown_method(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
-{
-	Check *c = fx->c;
-	const AstIdent *name = e->method.name;
-	Text text = intern_text(c->names, name->name);
-	const char *synonym = synonym_find(text.s);
-	Suggest best = suggest_for(text.s, text.n);
-	TastExpr *field;
-	Diag *d = diag_error(c->diags, G0314, name->span, "method", text.s, types_show(c, self));
-
-	diag_primary(d, "not found in `%s`", types_show(c, self));
-	if (synonym) {
-		diag_help(d, "here it is called `%s`", synonym);
-		diag_fix(d, DIAG_REVIEW, name->span, "write its name here", synonym);
-		return;
-	}
-	field = place_field_named(fx, receiver, name->name, name->span);
-	if (field && types_is(c, fx_known(fx, field->type), TAST_TY_FN)) {
-		diag_help(d, "the field holds a function; call it in parentheses: `(value.%s)(…)`", text.s);
-		return;
-	}
-	offer_methods(fx, self, &best);
-	if (best.found) {
-		diag_help(d, "there is a method `%s`", best.name);
-		diag_fix(d, DIAG_REVIEW, name->span, "write the similar name", best.name);
-	} else if (types_is(c, self, TAST_TY_PARAM)) {
-		diag_help(d, "a type parameter has only the methods of its bounds: `%s: Trait`",
-		    types_show(c, self));
-	}
-}
-
 static TastExpr *
 infer_args(Fx *fx, const AstArgList *args, Span span)
 {
@@ -422,6 +358,10 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 	if (info->resizes)
 		check_length(fx, receiver, e);
 	body_opaque(c, f);
+	if (v->defaults) {
+		call_expect(fx, call_ret_type(fx, f, v->args, v->n_args, e->span), hint);
+		fx_default_args(fx, info->generics, v->args, e->span);
+	}
 	for (uint32_t i = 0; i < n; i++)
 		params[i] = call_param_type(fx, f, i + 1, v->args, v->n_args, e->span);
 	t.ret = call_ret_type(fx, f, v->args, v->n_args, e->span);
@@ -443,7 +383,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 }
 
 TastExpr *
-method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, Span span)
+method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, TastExpr *arg, Span span)
 {
 	Check *c = fx->c;
 	TastTraitId t = lang_trait(c, trait);
@@ -459,6 +399,8 @@ method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, S
 	f = c->traits.at[t]->methods.at[method];
 	info = c->fn_info.at[f];
 	vec_push(c->arena, &args, adjust(fx, receiver, info->self, &before));
+	if (arg)
+		vec_push(c->arena, &args, arg);
 	fx_require(fx, t, &self, 1, span, IR_NONE);
 	call = fx_call(fx, span, call_ret_type(fx, f, &self, 1, span), fx_ref_method(fx, t, method, &self, 1),
 	    args);
@@ -474,7 +416,7 @@ as_iterator(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue
 	if (!types_is_lang(fx->c, self, "RangeInclusive") ||
 	    map_get(&fx->c->methods, e->method.name->name, IR_NONE) == IR_NONE)
 		return NULL;
-	iter = method_call_lang(fx, receiver, LANG_INTO_ITERATOR, 0, receiver->span);
+	iter = method_call_lang(fx, receiver, LANG_INTO_ITERATOR, 0, NULL, receiver->span);
 	*v = find(fx, fx_value_type(fx, iter), e);
 	return v->kind == PATH_ERROR ? NULL : iter;
 }
@@ -566,7 +508,7 @@ method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId 
 			return call_found(fx, &v, iter, iter->type, e, piped, hint);
 	}
 	if (v.kind == PATH_ERROR && v.index) {
-		unknown_method(fx, receiver, infer_deep(fx->c, self), e);
+		method_report_unknown(fx, receiver, infer_deep(fx->c, self), e);
 	}
 	if (v.kind == PATH_ERROR)
 		return infer_args(fx, &e->method.args, e->span);

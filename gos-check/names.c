@@ -456,6 +456,21 @@ walk_path(Walk *w, const AstPath *path, Resolved r, uint32_t i)
 	return r;
 }
 
+/* `f64::sqrt` is of the type, `f64::consts` of the module that has its name. */
+static void
+prefer_primitive(const Walk *w, const AstPath *path, Resolved *r)
+{
+	const Check *c = w->c;
+	const NameEntry *type = names_entry(c, c->builtin, NS_TYPE, path->segments.at[0]->name);
+
+	if (r->def.kind != DEF_MODULE || path->segments.len < 2 || !type)
+		return;
+	for (NameSpace ns = NS_TYPE; ns <= NS_VALUE; ns++)
+		if (names_entry(c, r->def.index, ns, path->segments.at[1]->name))
+			return;
+	r->def = type->def;
+}
+
 static Resolved
 resolve(Walk *w, const AstPath *path)
 {
@@ -463,6 +478,7 @@ resolve(Walk *w, const AstPath *path)
 
 	if (r.def.kind == DEF_NONE || r.def.kind == DEF_ERROR)
 		return r;
+	prefer_primitive(w, path, &r);
 	return walk_path(w, path, r, 1);
 }
 

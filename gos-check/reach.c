@@ -28,7 +28,7 @@ called_by_language(const Check *c, TastTraitId trait)
 	LangTrait lang = c->trait_info.at[trait]->lang;
 
 	return lang != LANG_TRAIT_COUNT && lang != LANG_ITERATOR && lang != LANG_INTO_ITERATOR &&
-	    lang != LANG_FROM && lang != LANG_INTO && lang != LANG_ERROR;
+	    lang != LANG_FROM && lang != LANG_INTO && lang != LANG_ERROR && lang != LANG_WRITE;
 }
 
 static void

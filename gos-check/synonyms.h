@@ -4,7 +4,9 @@
 #ifndef GOS_CHECK_SYNONYMS_H
 #define GOS_CHECK_SYNONYMS_H
 
-/* What the method is called here, or NULL. */
-const char *synonym_find(const char *name);
+#include <stdint.h>
+
+/* What the method may be called here: the candidate of that number, or NULL after the last. */
+const char *synonym_find(const char *name, uint32_t i);
 
 #endif

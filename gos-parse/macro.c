@@ -253,6 +253,25 @@ parse_matches(Parser *p, uint32_t start)
 
 /* ---- all -------------------------------------------------------------------------------------- */
 
+/* Macros of libraries elsewhere: what to write here, and the macro that takes the same arguments. */
+static const struct {
+	const char *name, *help, *same;
+} foreign_macros[] = {
+	{"debug_assert_eq", "`assert_eq!` compares in every build", "assert_eq"},
+	{"debug_assert_ne", "`assert_ne!` compares in every build", "assert_ne"},
+	{"assert_matches", "write `assert!(matches!(value, Pattern))`", NULL},
+	{"bail", "write `return Err(errors::new(f\"…\"))`, with `use std::errors`", NULL},
+	{"anyhow", "write `errors::new(f\"…\")`, with `use std::errors`", NULL},
+	{"ensure", "write `if !condition { return Err(errors::new(f\"…\")) }`, with `use std::errors`", NULL},
+	{"try", "`?` behind the expression hands a failure on", NULL},
+	{"lazy_static", "a `static` may be given by any expression that can be evaluated at compile time", NULL},
+	{"concat", "strings are joined by `+`, by `f\"{a}{b}\"` or by `[a, b].concat()`", NULL},
+	{"printf", "`print!` takes `{}` for every value: `print!(\"{} {:.2}\", a, b)`", NULL},
+	{"sprintf", "`format!` takes `{}` for every value: `format!(\"{} {:.2}\", a, b)`", NULL},
+	{"hashmap", "`map!{key: value}` makes a map", NULL},
+	{"hashset", "`#{a, b}` makes a set", NULL},
+};
+
 static AstExpr *
 unknown_macro(Parser *p, const Token *name)
 {
@@ -261,9 +280,15 @@ unknown_macro(Parser *p, const Token *name)
 	Diag *d = diag_error(p->diags, G0206, token_span(name),
 	    arena_strndup(p->diags->arena, text.s, text.n));
 
+	diag_primary(d, "macros are built in, and this is none of them");
 	for (uint32_t i = 0; i < MACROS; i++)
 		suggest_offer(&s, macros[i].name, strlen(macros[i].name), i);
-	diag_primary(d, "macros are built in, and this is none of them");
+	for (uint32_t i = 0; i < sizeof foreign_macros / sizeof *foreign_macros; i++)
+		if (!strncmp(foreign_macros[i].name, text.s, text.n) && !foreign_macros[i].name[text.n]) {
+			diag_help(d, "%s", foreign_macros[i].help);
+			s.found = foreign_macros[i].same != NULL;
+			s.name = foreign_macros[i].same;
+		}
 	if (s.found)
 		diag_fix(d, DIAG_REVIEW, token_span(name), "use the macro with a similar name", s.name);
 	uint32_t close = partner_at(p, 0);

@@ -14,7 +14,10 @@ integer() { # TYPE BITS MIN MAX UNSIGNED NAME
 expand_integer() {
 	sed "s/@T@/$1/g; s/@BITS@/$2/g; s/@BYTES@/$(($2 / 8))/g; s/@MIN@/$3/g; s/@MAX@/$4/g; s/@U@/$5/g; s/@N@/$6/g" \
 	    "$here/int.gos.in"
-	case $1 in i*) sed "s/@T@/$1/g; s/@U@/$5/g" "$here/int_signed.gos.in" ;; esac
+	case $1 in
+	i*) sed "s/@T@/$1/g; s/@U@/$5/g" "$here/int_signed.gos.in" ;;
+	u*) sed "s/@T@/$1/g; s/@S@/i${1#u}/g" "$here/int_unsigned.gos.in" ;;
+	esac
 }
 float() { # TYPE MAX EPSILON BITS LEAST
 	sed "s/@T@/$1/g; s/@MAX@/$2/g; s/@EPSILON@/$3/g; s/@BITS@/$4/g; s/@BYTES@/$(($4 / 8))/g; s/@LEAST@/$5/g" \
