@@ -45,8 +45,7 @@ keep_what_is_seen(Early *e, MirInst *i)
 {
 	if (i->kind != MIR_INST_CALL)
 		return;
-	MirReprKind k = mir_repr(e->p->m, mir_place_type(e->p->m, e->p->fn, i->call.dest));
-	if (k == MIR_REPR_REF || k == MIR_REPR_RAW)
+	if (type_may_point(e->p->m, mir_place_type(e->p->m, e->p->fn, i->call.dest)))
 		mir_inst_operands(i, keep_argument, e);
 }
 

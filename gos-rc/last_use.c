@@ -31,7 +31,7 @@ call_keeps(LastUse *u, const MirInst *i)
 	const MirPlace *dest = i->call.dest;
 
 	if (callee->kind != MIR_CALLEE_RUNTIME)
-		return mir_repr(u->p->m, mir_place_type(u->p->m, u->p->fn, dest)) == MIR_REPR_REF;
+		return type_may_point(u->p->m, mir_place_type(u->p->m, u->p->fn, dest));
 	const char *name = intern_str(u->p->m->names, callee->runtime.symbol);
 	return strncmp(name, "fmt_", 4) == 0 || strcmp(name, "catch") == 0;
 }

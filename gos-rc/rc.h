@@ -134,6 +134,8 @@ place_is_whole(const MirPlace *place)
 }
 /* The place lies in the local's own memory, not behind a pointer. */
 bool place_is_direct(const Pass *p, const MirPlace *place);
+/* May a value of the type be, or hold inside itself, the address of a place? */
+bool type_may_point(const MirModule *m, MirTypeId t);
 /* `place` begins with all of `prefix`. */
 bool place_has_prefix(const MirPlace *place, const MirPlace *prefix);
 /* The type of flags; there is one (rc_rewrite sees to it). */

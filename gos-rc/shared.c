@@ -54,6 +54,40 @@ local_is_borrowed(const Pass *p, MirLocalId local)
 	    && p->fn->params.at[local - 1] == MIR_MODE_BORROW;
 }
 
+static bool
+fields_may_point(const MirModule *m, const MirFieldList *fields)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (type_may_point(m, fields->at[i]->type))
+			return true;
+	return false;
+}
+
+bool
+type_may_point(const MirModule *m, MirTypeId t)
+{
+	const MirRepr *r = mir_type(m, t)->repr;
+
+	switch (r->kind) {
+	case MIR_REPR_REF: case MIR_REPR_RAW:
+		return true;
+	case MIR_REPR_STRUCT:
+		return fields_may_point(m, &r->struct_.fields);
+	case MIR_REPR_ARRAY:
+		return type_may_point(m, r->array.elem);
+	case MIR_REPR_ENUM:
+		for (uint32_t i = 0; i < r->enum_.variants.len; i++)
+			if (fields_may_point(m, &r->enum_.variants.at[i]->fields))
+				return true;
+		return false;
+	case MIR_REPR_INT: case MIR_REPR_FLOAT: case MIR_REPR_BOOL: case MIR_REPR_CHAR: case MIR_REPR_UNIT:
+	case MIR_REPR_NEVER: case MIR_REPR_STRING: case MIR_REPR_BOX: case MIR_REPR_VEC: case MIR_REPR_CLOSURE:
+	case MIR_REPR_DYN: case MIR_REPR_HANDLE: case MIR_REPR_OPAQUE:
+		return false;
+	}
+	return false;
+}
+
 bool
 place_is_direct(const Pass *p, const MirPlace *place)
 {
