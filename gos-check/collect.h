@@ -26,8 +26,10 @@ const AstAttr *collect_attr(const Check *c, const AstItem *item, const char *nam
 
 /* signature.c */
 void signature_resolve(Check *c, Marks from);
-/* impl.c: completeness and agreement of impls with their traits, overlap. */
+/* impl.c: completeness and agreement of impls with their traits. */
 void impl_check(Check *c, Marks from);
+/* coherence.c: one meaning for each call, whatever projects come together; of this impl. */
+void coherence_check(Check *c, uint32_t impl);
 /* finite.c: types without a finite value. */
 void finite_check(Check *c, Marks from);
 /* The discriminants that could not be had when their enums were declared. */

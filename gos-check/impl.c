@@ -325,78 +325,6 @@ check_supers(Check *c, const ImplInfo *im)
 	}
 }
 
-/* ---- Overlap ---- */
-
-static bool
-args_unify(Check *c, const ImplInfo *a, const ImplInfo *b)
-{
-	Snapshot s = infer_snapshot(c);
-	TypeId *x = trait_fresh(c, a->generics->n, (Span){0, 0});
-	TypeId *y = trait_fresh(c, b->generics->n, (Span){0, 0});
-	bool same = true;
-
-	for (uint32_t i = 0; same && i < a->tast->args.len; i++)
-		same = infer_unify(c, types_subst(c, a->tast->args.at[i], x, a->generics->n),
-		    types_subst(c, b->tast->args.at[i], y, b->generics->n));
-	infer_rollback(c, s);
-	return same;
-}
-
-static void
-check_overlap(Check *c, uint32_t id)
-{
-	const ImplInfo *im = c->impls.at[id];
-	uint32_t at = map_get(&c->trait_impls, (uint64_t)im->trait << 32 | trait_head(c, im->self_type),
-	    IR_NONE);
-
-	for (; at != IR_NONE && c->links.at[at].a < id; at = c->links.at[at].next) {
-		const ImplInfo *other = c->impls.at[c->links.at[at].a];
-		Diag *d;
-
-		if (other->broken || !args_unify(c, im, other))
-			continue;
-		d = diag_error(c->diags, G0609, im->ast->impl.self->span,
-		    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));
-		diag_primary(d, "a second impl for the same type");
-		if (!other->is_std)
-			diag_label(d, other->ast->impl.self->span, "the first one is here");
-		fix_remove_lines(c, d, im->ast->span, "remove the second impl");
-		return;
-	}
-}
-
-/* An impl belongs to the project of the trait, of the type, or of an argument of the trait. */
-static bool
-is_ours(const Check *c, const ImplInfo *im, TypeId t)
-{
-	TastAdtId adt = types_adt_of(c, t);
-
-	if (types_is(c, t, TAST_TY_DYN))
-		return check_same_project(c, c->trait_info.at[types_get(c, t)->dyn.trait]->module, im->module);
-	return adt != IR_NONE && check_same_project(c, c->adt_info.at[adt]->module, im->module);
-}
-
-static void
-check_orphan(Check *c, const ImplInfo *im)
-{
-	bool ours = check_same_project(c, c->trait_info.at[im->trait]->module, im->module);
-	Diag *d;
-
-	for (uint32_t i = 0; i < im->tast->args.len; i++) {
-		TypeId t = im->tast->args.at[i];
-
-		ours |= is_ours(c, im, t);
-		for (uint32_t k = 0; types_adt_of(c, t) != IR_NONE && k < types_get(c, t)->adt.args.len; k++)
-			ours |= is_ours(c, im, types_get(c, t)->adt.args.at[k]);
-	}
-	if (ours)
-		return;
-	d = diag_error(c->diags, G0610, im->ast->impl.self->span,
-	    check_str(c, c->traits.at[im->trait]->name), types_show(c, im->self_type));
-	diag_primary(d, "neither the trait nor the type is of this project");
-	diag_help(d, "wrap the type in a struct of your own, or declare a trait of your own");
-}
-
 /* ---- Parameters that nothing determines ---- */
 
 typedef struct ParamMarks {
@@ -468,9 +396,11 @@ impl_check(Check *c, Marks from)
 		if (im->is_std)
 			continue;
 		check_supers(c, im);
-		check_overlap(c, i);
-		check_orphan(c, im);
 	}
+	c->env = NULL;
+	for (uint32_t i = from.impls; i < c->impls.len; i++)
+		if (!c->impls.at[i]->is_std && !c->impls.at[i]->broken)
+			coherence_check(c, i);
 	c->infer = infer;
 	c->env = env;
 }
