@@ -13,7 +13,8 @@
 typedef enum VisitOp { VISIT_RETAIN, VISIT_RELEASE } VisitOp;
 
 enum { EXPAND_LEAVES = 3, CELL_ID_FLAG_COUNTED = 1, CELL_ID_FLAG_RECURSIVE = 2,
-	CELL_ID_FLAG_NOTICED = 4, CELL_ID_FLAG_RUNS = 8, CELL_ID_FLAG_LINKED = 16 };
+	CELL_ID_FLAG_NOTICED = 4, CELL_ID_FLAG_RUNS = 8, CELL_ID_FLAG_LINKED = 16,
+	CELL_ID_FLAG_CYCLIC = 32 };
 
 static bool
 is_reference(MirReprKind k)
@@ -236,7 +237,7 @@ desc_flags(const MirType *t, const MirEnd *end)
 	return (t->counted ? CELL_ID_FLAG_COUNTED : 0u) | (t->recursive ? CELL_ID_FLAG_RECURSIVE : 0)
 	    | (mir_notice(end) != MIR_UNNOTICED ? CELL_ID_FLAG_NOTICED : 0)
 	    | (mir_notice(end) == MIR_RUNS ? CELL_ID_FLAG_RUNS : 0)
-	    | (end && end->linked ? CELL_ID_FLAG_LINKED : 0);
+	    | (end && end->linked ? CELL_ID_FLAG_LINKED : 0) | (end && end->cyclic ? CELL_ID_FLAG_CYCLIC : 0);
 }
 
 static void

@@ -181,7 +181,7 @@ endings_find(Lower *lo, MirEndList *ends)
 		if (linked && info->mir->repr->struct_.fields.at[0]->offset != 0)
 			lower_broken(lo, "the cell of an Rc does not begin with its link");
 		MirEnd *e = arena_new(lo->arena, MirEnd);
-		*e = (MirEnd){t, notice == RUNS ? MIR_ENDING_RUNS : MIR_ENDING_SEEN, info->drop, linked};
+		*e = (MirEnd){t, notice == RUNS ? MIR_ENDING_RUNS : MIR_ENDING_SEEN, info->drop, linked, false};
 		vec_push(lo->arena, ends, e);
 	}
 }

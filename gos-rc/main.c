@@ -1,4 +1,5 @@
 /* gos-rc: scheduled mir on standard input to counted mir on standard output.  See rc.h. */
+#include "gos-rc/cycles.h"
 #include "gos-rc/explain.h"
 #include "gos-rc/rc.h"
 
@@ -52,6 +53,7 @@ main(int argc, char **argv)
 	    : ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-rc " GOS_VERSION, in);
 	stop_if(mir_load(&m, &arena, &names, in, MIR_SCHEDULED));
 	stop_if(mir_verify(&m, MIR_SCHEDULED));
+	cycle_mark(&m, &arena);
 	stop_if(rc_rewrite(&m, &scratch, strcmp(level, "0") != 0, dumps));
 	const char *wrong = mir_verify(&m, MIR_COUNTED);
 	if (wrong)

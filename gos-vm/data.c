@@ -84,7 +84,7 @@ desc_flags(const MirType *t, const MirEnd *end)
 
 	return (t->counted ? GOS_COUNTED : 0u) | (t->recursive ? GOS_RECURSIVE : 0)
 	    | (notice != MIR_UNNOTICED ? GOS_NOTICED : 0) | (notice == MIR_RUNS ? GOS_RUNS : 0)
-	    | (end && end->linked ? GOS_LINKED : 0);
+	    | (end && end->linked ? GOS_LINKED : 0) | (end && end->cyclic ? GOS_CYCLIC : 0);
 }
 
 static GosBool (*drop_shim(const VmModule *module, MirFnId fn))(G *g, void *place)

@@ -766,6 +766,8 @@ check_ends(const MirModule *m)
 		if (e->drop != IR_NONE
 		    && (e->ending != MIR_ENDING_RUNS || !drops(m, e->drop, e->type)))
 			return arena_printf(m->arena, "t%u: f%u cannot be its Drop", e->type, e->drop);
+		if (e->cyclic && !e->linked)
+			return arena_printf(m->arena, "t%u: only the cells of Rcs are looked at for cycles", e->type);
 	}
 	return NULL;
 }

@@ -31,7 +31,7 @@ struct GosGHead {
  * rc > 0: that many references, all of one goroutine.  0: immortal.  < 0: -rc references, shared
  * between goroutines, changed atomically.  Counts beyond GOS_STICKY stay where they are for good.
  *
- * meta: bits 0-2 GosKind, bits 3 to 6 flags (GOS_FOREIGN and so on), bits 8-31 the id of the descriptor:
+ * meta: bits 0-2 GosKind, bits 3 to 7 flags (GOS_FOREIGN and so on), bits 8-31 the id of the descriptor:
  * of the payload (cell), of the elements (vec); unused otherwise.
  */
 typedef struct GosHeader {
@@ -50,6 +50,7 @@ enum {
 	GOS_PLAIN = 16,  /* contents hold nothing counted: freed without a look at the descriptor */
 	GOS_DROPPED = 32, /* a resource whose Drop has been called */
 	GOS_WORDED = 64, /* the descriptor has `words` */
+	GOS_TRACKED = 128, /* a cell that its goroutine knows as a possible part of a cycle */
 	GOS_ID_SHIFT = 8,
 };
 
@@ -104,6 +105,7 @@ enum {
 	GOS_NOTICED = 4,   /* when a value ends can be noticed: it is never put off */
 	GOS_RUNS = 8,      /* code of the program runs when a value ends: in order, one after the other */
 	GOS_LINKED = 16,   /* what an Rc's cell holds: begins with the link of its Weaks */
+	GOS_CYCLIC = 32, /* … and could come to refer to itself */
 };
 
 /*

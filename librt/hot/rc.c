@@ -1,6 +1,7 @@
 /* Counts and cells: what release builds inline. */
 #include "librt/alloc/heap.h"
 #include "librt/coll/vec.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/rc.h"
 
 void *
@@ -8,7 +9,11 @@ gos_rt_alloc(G *g, const void *desc)
 {
 	const GosDesc *d = desc;
 
-	return object_alloc(g, sizeof(GosHeader) + d->size, GOS_CELL | meta_of(d));
+	void *o = object_alloc(g, sizeof(GosHeader) + d->size, GOS_CELL | meta_of(d));
+
+	if (UNLIKELY(d->flags & GOS_CYCLIC))
+		gos_in_cycles_track(g, o);
+	return o;
 }
 
 void

@@ -295,7 +295,7 @@ drop_contents(G *g, GosHeader *o, const GosDesc *desc)
 	bool is_deep = w->depth >= ((desc->flags & GOS_RECURSIVE) ? 1 : NEST_MAX) || is_long(o);
 
 	if (desc->flags & GOS_LINKED)
-		gos_in_weak_clear(o);
+		gos_in_weak_clear(g, o);
 	if ((is_deep || w->in_order) && may_wait(desc)) {
 		gos_in_worklist_push(&g->later, o);
 		if (w->depth > 0 || w->in_order)

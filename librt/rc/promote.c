@@ -14,6 +14,7 @@
 #include "librt/coll/vec.h"
 #include "librt/panic/fatal.h"
 #include "librt/panic/panic.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/weak.h"
 #include "librt/rc/worklist.h"
@@ -203,6 +204,8 @@ look_through(G *g, GosHeader *o)
 		desc->visit(g, ((GosCell *)o)->payload, desc, GOS_PROMOTE);
 		if (desc->flags & GOS_LINKED)
 			gos_in_weak_follow(o);
+		if (desc->flags & GOS_CYCLIC && !(o->meta & GOS_TRACKED))
+			gos_in_cycles_track(g, o);
 		return;
 	}
 	GosVec *v = (GosVec *)o;

@@ -32,6 +32,9 @@ void gos_in_drop_rest(G *g);
 GosBool gos_in_drop_panicked(G *g, const GosPlace *at);
 GosBool gos_in_resource_shared(G *g, const GosString *name, const GosPlace *at);
 
+/* Visits all that a cell or vector holds, for GOS_RELEASE or GOS_SHARE. */
+void gos_in_each_content(G *g, GosHeader *o, GosOp op);
+
 /*
  * For reports at exit, when nothing else runs: the objects with contents that the object holds, each once, in
  * the goroutine's worklist for sharing, which the caller empties.  Their counts, which must be local, become 1.

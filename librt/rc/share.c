@@ -6,33 +6,45 @@
  * objects that are shared already: all they reach is shared too.
  */
 #include "librt/coll/vec.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/worklist.h"
 
-static void
-share_contents(G *g, GosHeader *o)
+void
+gos_in_each_content(G *g, GosHeader *o, GosOp op)
 {
 	const GosDesc *desc = gos_in_object_desc(o);
-
 	bool counted = desc->flags & GOS_COUNTED;
 
 	if ((o->meta & GOS_KIND_MASK) == GOS_CELL) {
 		if (counted)
-			desc->visit(g, ((GosCell *)o)->payload, desc, GOS_SHARE);
+			desc->visit(g, ((GosCell *)o)->payload, desc, op);
 		return;
 	}
 	GosVec *v = (GosVec *)o;
 	if (!vec_is_own(v)) {
-		if (vec_is_window(v))
-			gos_in_vec_detach(g, v, desc);
-		gos_rt_share(g, (void *)v->room[0]);
+		if (op == GOS_RELEASE)
+			object_release(g, (void *)v->room[0]);
+		else
+			gos_rt_share(g, (void *)v->room[0]);
 		return;
 	}
 	if (!counted)
 		return;
 	char *p = (char *)v->data;
 	for (int64_t i = 0; i < v->len; i++, p += desc->size)
-		desc->visit(g, p, desc, GOS_SHARE);
+		desc->visit(g, p, desc, op);
+}
+
+/* A window must not be written through any more. */
+static void
+share_contents(G *g, GosHeader *o)
+{
+	GosVec *v = (GosVec *)o;
+
+	if ((o->meta & GOS_KIND_MASK) == GOS_VEC && vec_is_window(v))
+		gos_in_vec_detach(g, v, gos_in_object_desc(o));
+	gos_in_each_content(g, o, GOS_SHARE);
 }
 
 void
@@ -42,8 +54,14 @@ gos_rt_share(G *g, void *object)
 	Worklist *w = &g->share;
 	int32_t r = rc_load(o);
 
+	if (UNLIKELY(g->tells_edges)) {
+		gos_in_cycles_edge(g, o);
+		return;
+	}
 	if (r <= 0)
 		return;
+	if (UNLIKELY(o->meta & GOS_TRACKED))
+		gos_in_cycles_forget(g, o);
 	rc_store(o, -r);
 	if (o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		return;

@@ -7,6 +7,7 @@
  * the link may look at its count, and takes a reference only where there is one left.
  */
 #include "librt/alloc/arena.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/handle.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/weak.h"
@@ -76,10 +77,12 @@ references(Link *l)
 }
 
 void
-gos_in_weak_clear(GosHeader *cell)
+gos_in_weak_clear(G *g, GosHeader *cell)
 {
 	Link *l = __atomic_load_n(link_of((GosCell *)cell), __ATOMIC_ACQUIRE);
 
+	if (cell->meta & GOS_TRACKED)
+		gos_in_cycles_forget(g, cell);
 	gos_in_born_forget(cell);
 	if (!l)
 		return;

@@ -5,7 +5,7 @@
 #include "librt/gos_rt.h"
 
 /* The cell, of a type with GOS_LINKED, is dead: its Weaks find nothing from now on. */
-void gos_in_weak_clear(GosHeader *cell);
+void gos_in_weak_clear(G *g, GosHeader *cell);
 /* When Weaks are copied out of an arena: a link for them, without a cell until that is copied, too. */
 GOS_OWN GosHeader *gos_in_weak_copy(G *g);
 void gos_in_weak_follow(GosHeader *cell);

@@ -11,6 +11,7 @@ typedef struct Heap Heap;
 typedef struct Worker Worker;
 typedef struct Arena Arena;
 typedef struct Promotion Promotion;
+typedef struct Cycles Cycles;
 typedef struct Panic Panic;
 typedef struct Join Join;
 
@@ -43,6 +44,8 @@ struct G {
 	bool drop_panicked; /* `panic` was raised by a Drop that the runtime called: drop_check goes on with it */
 	Worklist drop, share;
 	Promotion *promotion; /* the one that runs */
+	Cycles *cycles;   /* cells that could be part of a cycle: rc/cycles.c */
+	bool tells_edges; /* share tells a search for cycles what it meets, and changes nothing */
 	Worklist later;   /* dead objects whose end nobody can notice: worked off in slices (rc/drop.c) */
 	uint64_t base;    /* lowest address of the stack */
 	uint64_t full_limit; /* limit before a stack overflow lowered it */

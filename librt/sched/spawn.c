@@ -1,6 +1,7 @@
 /* Starting and ending goroutines, main among them. */
 #include "librt/sched/spawn.h"
 #include "librt/alloc/arena.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/promote.h"
 #include "librt/panic/panic.h"
 #include "librt/rc/rc.h"
@@ -25,6 +26,7 @@ clear(G *g)
 	gos_in_panic_free(g, g->caught);
 	g->caught = NULL;
 	gos_in_tidy_up(g);
+	gos_in_cycles_free(g);
 	if (g->later.cap)
 		gos_in_worklist_free(&g->later);
 	if (g->drop.cap)
@@ -38,6 +40,7 @@ goroutine(G *g)
 {
 	gos_in_entered(g);
 	bool panicked = g->shim(g, g->join->result, g->closure);
+	gos_in_cycles_end(g);
 	clear(g);
 	/* Before others learn of it: who has joined all goroutines finds none alive. */
 	Worker *w = g->worker;
@@ -78,6 +81,8 @@ gos_rt_spawn(G *g, void *shim, void *closure, const void *result, const GosPlace
 	n->closure = closure;
 	n->spawned_at = at;
 	n->drop = n->share = n->later = (Worklist){0};
+	n->cycles = NULL;
+	n->tells_edges = false;
 	n->arena = NULL;
 	n->sp = gos_in_context_make(n, n, goroutine);
 	gos_in_context_open(n);

@@ -5,6 +5,7 @@
 #include "librt/rc/builtin.h"
 #include "librt/rc/handle.h"
 #include "librt/rc/rc.h"
+#include "librt/rc/cycles.h"
 #include "librt/rc/stats.h"
 #include "librt/sched/worker.h"
 #include "librt/start/leaks.h"
@@ -168,6 +169,11 @@ print_stats(void)
 		(unsigned long long)allocs, (unsigned long long)(allocs - alive),
 		(unsigned long long)alive, (unsigned long long)peak / 1024, gos_in_workers_n());
 	gos_in_output_error((Text){line, (uint64_t)n});
+	if (gos_in_cycles_reclaimed > 0) {
+		n = snprintf(line, sizeof line, "cells of cycles reclaimed %llu\n",
+			(unsigned long long)gos_in_cycles_reclaimed);
+		gos_in_output_error((Text){line, (uint64_t)n});
+	}
 #ifdef GOS_COUNT
 	const Stats *s = &gos_in_stats;
 	n = snprintf(line, sizeof line,

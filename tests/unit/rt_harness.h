@@ -97,7 +97,7 @@ expect(GosString s, const char *text)
 
 /* --- types ------------------------------------------------------------------------------------- */
 
-enum { ID_I64, ID_STRING, ID_LIST, ID_TREE, ID_ENV, ID_BOX, ID_CHAIN, N_IDS };
+enum { ID_I64, ID_STRING, ID_LIST, ID_TREE, ID_ENV, ID_BOX, ID_CHAIN, ID_NODE, N_IDS };
 
 typedef struct List {
 	int64_t value;
@@ -107,6 +107,13 @@ typedef struct List {
 typedef struct Tree {
 	void *left, *right;
 } Tree;
+
+/* What the cell of an Rc holds: what else it refers to is a cell, a vector of cells, or NULL. */
+typedef struct Node {
+	void *link;
+	int64_t id;
+	void *to[2];
+} Node;
 
 /* What a closure of the tests captures. */
 typedef struct Env {
@@ -181,6 +188,17 @@ visit_tree(G *at, void *place, const GosDesc *desc, int32_t op)
 }
 
 static inline void
+visit_node(G *at, void *place, const GosDesc *desc, int32_t op)
+{
+	Node *n = place;
+
+	(void)desc;
+	visit_object(at, &n->link, op);
+	visit_object(at, &n->to[0], op);
+	visit_object(at, &n->to[1], op);
+}
+
+static inline void
 visit_env(G *at, void *place, const GosDesc *desc, int32_t op)
 {
 	(void)desc;
@@ -204,10 +222,12 @@ static const GosDesc d_env = {sizeof(Env), 8, GOS_COUNTED, visit_env, "Env", ID_
 static const GosDesc d_box = {8, 8, GOS_COUNTED, visit_box, "Box", ID_BOX, 0, NULL};
 /* Like a chain of closures: it nests without being marked recursive. */
 static const GosDesc d_chain = {8, 8, GOS_COUNTED, visit_box, "Chain", ID_CHAIN, 0, NULL};
+static const GosDesc d_node = {sizeof(Node), 8,
+	GOS_COUNTED | GOS_RECURSIVE | GOS_NOTICED | GOS_LINKED | GOS_CYCLIC, visit_node, "Node", ID_NODE, 0, NULL};
 
 static const GosDesc *const descs[N_IDS] = {
 	[ID_I64] = &d_i64, [ID_STRING] = &d_string, [ID_LIST] = &d_list, [ID_TREE] = &d_tree,
-	[ID_ENV] = &d_env, [ID_BOX] = &d_box, [ID_CHAIN] = &d_chain,
+	[ID_ENV] = &d_env, [ID_BOX] = &d_box, [ID_CHAIN] = &d_chain, [ID_NODE] = &d_node,
 };
 
 static inline void *
