@@ -159,6 +159,9 @@ chunk_above(G *g, Stack *s, uint64_t need)
 		log = GROWTH_LOG;
 	while ((uint64_t)1 << log < need)
 		log++;
+	/* Up to the maximum, and into the reserve for unwinding, which is less than a large chunk. */
+	while (log > FIRST_LOG && all + ((uint64_t)1 << log) > max && (uint64_t)1 << (log - 1) >= need)
+		log--;
 	if (all + ((uint64_t)1 << log) > max && s->chunk)
 		return NULL;
 	if (spare)
