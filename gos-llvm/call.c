@@ -510,7 +510,8 @@ gen_call(Fn *f, const MirInst *i)
 {
 	switch (i->call.callee->kind) {
 	case MIR_CALLEE_FN:
-		call_fn(f, i);
+		if (f->data_of[i->call.dest->local] == IR_NONE)
+			call_fn(f, i);
 		break;
 	case MIR_CALLEE_RUNTIME:
 		if (!f->m->debug && strcmp(intern_str(f->m->names, i->call.callee->runtime.symbol), "born") == 0)

@@ -168,7 +168,7 @@ make_header(Fn *f)
 static bool
 needs_slot(Fn *f, MirLocalId l)
 {
-	return !f->ssa[l] && !f->by_pointer[l]
+	return !f->ssa[l] && !f->by_pointer[l] && f->data_of[l] == IR_NONE
 	    && !(l == 0 && llvm_by_pointer(f->m, mir_local_type(f->fn, 0)));
 }
 
@@ -312,8 +312,10 @@ fn_begin(Gen *g, MirFnId id)
 	Fn f = {.g = g, .m = g->m, .fn = fn, .id = id, .facts = &g->facts[id], .entry = {.arena = a},
 	    .body = {.arena = a}, .cold = {.arena = a}, .meta = {.arena = a},
 	    .by_pointer = arena_array(a, bool, n), .ssa = arena_array(a, bool, n),
-	    .exposed = arena_array(a, bool, n), .span = fn->span};
+	    .exposed = arena_array(a, bool, n), .data_of = arena_array(a, MirFnId, n), .span = fn->span};
 
+	for (uint32_t i = 0; i < n; i++)
+		f.data_of[i] = IR_NONE;
 	return f;
 }
 
@@ -387,6 +389,7 @@ write_level(Gen *g, MirFnId id, uint32_t level)
 	f.level = level;
 	f.proven = range_analyse(g->m, f.fn, g->scratch);
 	find_uses(&f, written);
+	constants_find_locals(&f);
 	classify_params(&f, written);
 	debug_function(&f);
 	Header h = make_header(&f);

@@ -71,7 +71,7 @@ count(Fn *f, const MirPlace *p, VisitOp op)
 	MirTypeId type = mir_place_type(f->m, f->fn, p);
 	const char *what = op == VISIT_RETAIN ? "retain" : "release";
 
-	if (!mir_type(f->m, type)->counted)
+	if (!mir_type(f->m, type)->counted || f->data_of[p->local] != IR_NONE)
 		return;
 	if (is_reference(mir_repr(f->m, type))) {
 		MirOperand value = {.kind = MIR_OPERAND_BORROW, .borrow.place = (MirPlace *)(uintptr_t)p};

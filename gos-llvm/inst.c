@@ -86,8 +86,8 @@ write_part(Fn *f, const Part *p, const char *base, bool tbaa)
 		store_scalar(f, p->type, p->value, at, tbaa ? llvm_tbaa(f->m, p->type) : "");
 }
 
-static const MirFieldList *
-aggregate_fields(const MirRepr *r, const MirInst *i)
+const MirFieldList *
+llvm_aggregate_fields(const MirRepr *r, const MirInst *i)
 {
 	if (r->kind == MIR_REPR_STRUCT)
 		return &r->struct_.fields;
@@ -97,7 +97,7 @@ aggregate_fields(const MirRepr *r, const MirInst *i)
 static Part *
 aggregate_parts(Fn *f, const MirInst *i, const MirRepr *r)
 {
-	const MirFieldList *fields = aggregate_fields(r, i);
+	const MirFieldList *fields = llvm_aggregate_fields(r, i);
 	uint32_t n = i->aggregate.fields.len;
 	Part *parts = arena_array(f->g->scratch, Part, n);
 

@@ -46,6 +46,9 @@ typedef struct Gen {
 	VEC(MirFnId) shim_list;
 	Map closures;		/* MirFnId -> 1, of the immortal cells that are used */
 	VEC(MirFnId) closure_list;
+	bool *is_data;		/* by function: see constant.c */
+	Map constants;		/* MirFnId -> 1, of those that are used */
+	VEC(MirFnId) constant_list;
 	Map foreign_used;
 	bool *visited_descs;	/* by type: mentioned */
 	uint32_t next_meta;
@@ -69,6 +72,7 @@ typedef struct Fn {
 	bool *by_pointer;	/* by local: a parameter that is read where the caller has it */
 	bool *ssa;		/* by local: a scalar parameter that is never written or addressed */
 	bool *exposed;		/* by local: its address is taken */
+	MirFnId *data_of;	/* by local: it is the constant of that function; else IR_NONE */
 	bool *proven;		/* by running number of instruction: cannot panic; see range.c */
 	uint32_t next_inst;	/* running number of the next instruction */
 	uint64_t slot_bytes;	/* of all slots in the entry block */
@@ -84,6 +88,8 @@ const char *llvm_symbol(Gen *g, const char *prefix, Sym symbol);
 const char *llvm_fn_name(Gen *g, MirFnId id);
 /* @gos.str.N: a constant GosString. */
 const char *llvm_literal(Gen *g, Sym text);
+/* The same as an initialiser, and its type. */
+const char *llvm_literal_value(Gen *g, Sym text, const char **type);
 /* @gos.place.N of a span in a function. */
 const char *llvm_place(Gen *g, const MirFn *fn, Span span);
 /* @gos.desc.N. */
@@ -156,6 +162,8 @@ const char *operand_scalar(Fn *f, const MirOperand *op);
 const char *operand_address(Fn *f, const MirOperand *op);
 /* Type of an operand, IR_NONE if it has none of its own. */
 MirTypeId operand_type(Fn *f, const MirOperand *op);
+const char *llvm_int(Gen *g, const MirOperand *op);
+const char *llvm_float(Gen *g, const MirOperand *op);
 MirClass operand_class(Fn *f, const MirOperand *op);
 const char *load_scalar(Fn *f, MirTypeId type, const char *address, const char *tbaa);
 void store_scalar(Fn *f, MirTypeId type, const char *value, const char *address, const char *tbaa);
@@ -186,6 +194,18 @@ const char *gen_panic_block(Fn *f, const char *function, const char *args, MirBb
  * address instead: it does not keep it, and the local is a scalar.  Else IR_NONE.
  */
 MirLocalId lent_local(const MirModule *m, const MirFn *fn, const MirInst *inst, uint32_t arg);
+
+/* The fields of what an Aggregate makes; NULL: an array. */
+const MirFieldList *llvm_aggregate_fields(const MirRepr *r, const MirInst *i);
+
+/* ---- constant.c ---- */
+
+void constants_find(Gen *g);
+/* Fills `data_of`. */
+void constants_find_locals(Fn *f);
+/* @gos.const.N, and its definition. */
+const char *llvm_constant(Gen *g, MirFnId id);
+void constant_write(Gen *g, MirFnId id);
 
 /* ---- glue.c: counts and descriptors ---- */
 

@@ -73,6 +73,7 @@ module_write(const MirModule *m, FILE *to, Arena *arena, Arena *scratch)
 	if (!target)
 		return arena_printf(arena, "no code for target `%.60s`", name);
 	intern_init(&g.place_names, arena);
+	constants_find(&g);
 	analyse(&g);
 	write_head(&g, target);
 	for (uint32_t id = 0; id < m->fns.len; id++)

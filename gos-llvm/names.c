@@ -137,6 +137,15 @@ llvm_place(Gen *g, const MirFn *fn, Span span)
 	return arena_printf(g->scratch, "@gos.place.%u", n);
 }
 
+enum { INLINE_MAX = 15 };
+
+/* The second word of a String with a buffer. */
+static uint64_t
+buffer_length(Text s)
+{
+	return (uint64_t)s.n | (uint64_t)0x80 << 56;
+}
+
 /* A text that fits into the String itself. */
 static void
 write_inline_literal(Out *o, Text s)
@@ -167,14 +176,30 @@ write_closure(Gen *g, MirFnId code)
 	    "{ i32 0, i32 24, ptr %s }, align 8\n", code, llvm_fn_name(g, code));
 }
 
+const char *
+llvm_literal_value(Gen *g, Sym text, const char **type)
+{
+	Text s = intern_text(g->m->names, text);
+	uint64_t words[2] = {0, (uint64_t)s.n << 56};
+
+	*type = s.n > INLINE_MAX ? "{ ptr, i64 }" : "{ i64, i64 }";
+	if (s.n > INLINE_MAX) {
+		llvm_literal(g, text);
+		return arena_printf(g->scratch, "{ ptr @gos.text.%u, i64 %llu }", *map_find(&g->literal_of, text),
+		    (unsigned long long)buffer_length(s));
+	}
+	for (uint32_t i = 0; i < s.n; i++)
+		words[i / 8] |= (uint64_t)(uint8_t)s.s[i] << i % 8 * 8;
+	return arena_printf(g->scratch, "{ i64 %llu, i64 %llu }", (unsigned long long)words[0],
+	    (unsigned long long)words[1]);
+}
+
 /* Layout of GosText: count 0, kind text, capacity, bytes. */
 static void
 write_buffer_literal(Out *o, uint32_t id, Text s)
 {
-	uint64_t len = (uint64_t)s.n | (uint64_t)0x80 << 56;
-
 	out_printf(o, "{ ptr, i64 } { ptr @gos.text.%u, i64 %llu }, align 8\n", id,
-	    (unsigned long long)len);
+	    (unsigned long long)buffer_length(s));
 	out_printf(o, "@gos.text.%u = private unnamed_addr constant { i32, i32, i64, [%u x i8] } "
 	    "{ i32 0, i32 2, i64 %u, [%u x i8] c\"", id, s.n, s.n, s.n);
 	llvm_escape(o, s.s, s.n);
@@ -187,7 +212,7 @@ write_literal(Gen *g, uint32_t id)
 	Text s = intern_text(g->m->names, g->literals.at[id]);
 
 	out_printf(&g->out, "@gos.str.%u = private unnamed_addr constant ", id);
-	if (s.n <= 15)
+	if (s.n <= INLINE_MAX)
 		write_inline_literal(&g->out, s);
 	else
 		write_buffer_literal(&g->out, id, s);
@@ -206,6 +231,8 @@ write_name(Gen *g, uint32_t id)
 void
 llvm_write_constants(Gen *g)
 {
+	for (uint32_t i = 0; i < g->constant_list.len; i++)
+		constant_write(g, g->constant_list.at[i]);
 	for (uint32_t i = 0; i < g->literals.len; i++)
 		write_literal(g, i);
 	for (uint32_t i = 0; i < g->closure_list.len; i++)

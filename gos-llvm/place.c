@@ -80,6 +80,8 @@ place_address(Fn *f, const MirPlace *p)
 	MirTypeId t = mir_local_type(f->fn, p->local);
 	Address a = {emit_format(f, "%%_%u", p->local), 0, NULL};
 
+	if (f->data_of[p->local] != IR_NONE)
+		a.base = llvm_constant(f->g, f->data_of[p->local]);
 	if (f->ssa[p->local])
 		a.value = emit_format(f, "%%p%u", p->local);
 	for (uint32_t i = 0; i < p->projs.len; i++) {
@@ -162,30 +164,30 @@ place_value(Fn *f, const MirPlace *p)
 	return load_scalar(f, mir_place_type(f->m, f->fn, p), place_address(f, p), tbaa);
 }
 
-static const char *
-int_constant(Fn *f, const MirOperand *op)
+const char *
+llvm_int(Gen *g, const MirOperand *op)
 {
-	MirClass c = mir_class(f->m, op->int_.type);
+	MirClass c = mir_class(g->m, op->int_.type);
 	IrU128 v = op->int_.value;
 
 	if (c.kind == MIR_CLASS_BOOL)
 		return v ? "true" : "false";
 	if (c.bits < 128)
 		v &= ((IrU128)1 << c.bits) - 1;
-	return llvm_u128(f->g->scratch, v);
+	return llvm_u128(g->scratch, v);
 }
 
 /* Hexadecimal, as LLVM wants what has no exact decimal form; floats are written as doubles. */
-static const char *
-float_constant(Fn *f, const MirOperand *op)
+const char *
+llvm_float(Gen *g, const MirOperand *op)
 {
 	double d = op->float_.value;
 	uint64_t bits;
 
-	if (mir_class(f->m, op->float_.type).bits == 32)
+	if (mir_class(g->m, op->float_.type).bits == 32)
 		d = (double)(float)d;
 	memcpy(&bits, &d, sizeof bits);
-	return emit_format(f, "0x%016llX", (unsigned long long)bits);
+	return arena_printf(g->scratch, "0x%016llX", (unsigned long long)bits);
 }
 
 const char *
@@ -209,9 +211,9 @@ operand_scalar(Fn *f, const MirOperand *op)
 	case MIR_OPERAND_ADDR:
 		return place_address(f, op->addr.place);
 	case MIR_OPERAND_INT:
-		return int_constant(f, op);
+		return llvm_int(f->g, op);
 	case MIR_OPERAND_FLOAT:
-		return float_constant(f, op);
+		return llvm_float(f->g, op);
 	case MIR_OPERAND_FN:
 		return llvm_fn_name(f->g, op->fn.fn);
 	case MIR_OPERAND_SHIM:

@@ -71,3 +71,43 @@ gos_rt_str_next_char(G *g, const GosString *s, int64_t at, void *out)
 	*(uint32_t *)out = c;
 	return at + n;
 }
+
+/* Is the buffer the String's own, with room for n more bytes? */
+static inline bool
+has_room(const GosString *s, uint64_t n)
+{
+	return (uint8_t)s->bytes[15] == GOS_HEAP_TAG && rc_load(&s->text->header) == 1
+	    && (s->len & GOS_LEN_MASK) + n <= (uint64_t)s->text->cap;
+}
+
+void
+gos_rt_str_push_str(G *g, void *slot, const GosString *s)
+{
+	GosString *to = slot, from = *s;
+	uint64_t n = string_len(&from);
+
+	if (LIKELY(has_room(to, n < sizeof from ? sizeof from : n))) {
+		char *end = to->text->bytes + (to->len & GOS_LEN_MASK);
+		/* What is inline is copied with its tag, and cut off. */
+		if (string_is_heap(&from))
+			memcpy(end, string_at(&from), n);
+		else
+			memcpy(end, &from, sizeof from);
+		to->len += n;
+		return;
+	}
+	gos_in_str_append(g, to, string_at(&from), n);
+}
+
+void
+gos_rt_str_push_char(G *g, void *slot, uint32_t c)
+{
+	GosString *to = slot;
+
+	if (UNLIKELY(c >= 0x80 || !has_room(to, 1))) {
+		gos_in_str_push_char(g, to, c);
+		return;
+	}
+	to->text->bytes[to->len & GOS_LEN_MASK] = (char)c;
+	to->len++;
+}

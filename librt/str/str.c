@@ -129,19 +129,11 @@ gos_in_str_append(G *g, GosString *s, const char *at, uint64_t n)
 }
 
 void
-gos_rt_str_push_str(G *g, void *slot, const GosString *s)
-{
-	Text t = string_text(s);
-
-	gos_in_str_append(g, slot, t.at, t.len);
-}
-
-void
-gos_rt_str_push_char(G *g, void *slot, uint32_t c)
+gos_in_str_push_char(G *g, GosString *s, uint32_t c)
 {
 	char bytes[4];
 
-	gos_in_str_append(g, slot, bytes, gos_in_utf8_put(bytes, c));
+	gos_in_str_append(g, s, bytes, gos_in_utf8_put(bytes, c));
 }
 
 void

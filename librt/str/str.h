@@ -58,6 +58,7 @@ bool gos_in_str_repair(G *g, GosString *s);
 char *gos_in_str_make_space(G *g, GosString *out, uint64_t n);
 /* Appends; `at` may lie in the String itself. */
 void gos_in_str_append(G *g, GosString *s, const char *at, uint64_t n);
+void gos_in_str_push_char(G *g, GosString *s, uint32_t c);
 /* n more bytes at the end, to be written at once. */
 char *gos_in_str_append_space(G *g, GosString *s, uint64_t n);
 /* A String for a Vec<String>: appended to the vector in the slot. */
