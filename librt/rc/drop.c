@@ -54,7 +54,10 @@ let_go(G *g, GosHeader *o)
 			rc_store(o, r - 1);
 		else if (r != 0)
 			gos_in_release_slow(g, o);
-	} else if (o->meta & GOS_PLAIN) {
+		return;
+	}
+	COUNT(ends);
+	if (o->meta & GOS_PLAIN) {
 		block_free(g, o);
 	} else if (is_worded_cell(o)) {
 		gos_in_worklist_push(&g->later, o);
@@ -362,12 +365,15 @@ gos_in_release_slow(G *g, GosHeader *o)
 	int32_t r = rc_load(o);
 
 	if (r == 1) {
+		COUNT(ends);
 		object_dead(g, o);
 	} else if (r < 0 && r > -GOS_STICKY) {
 		COUNT(atomics);
 		/* Whoever takes the last reference sees what the others did to the object. */
-		if (__atomic_fetch_add(&o->rc, 1, __ATOMIC_ACQ_REL) == -1)
+		if (__atomic_fetch_add(&o->rc, 1, __ATOMIC_ACQ_REL) == -1) {
+			COUNT(ends);
 			object_dead(g, o);
+		}
 	}
 }
 

@@ -10,6 +10,7 @@
 #ifdef GOS_COUNT
 typedef struct Stats {
 	uint64_t retains, releases;	/* of objects, immortal ones too */
+	uint64_t ends;			/* releases of the last reference */
 	uint64_t atomics;		/* of these, on shared objects */
 	uint64_t copies;		/* on write */
 	uint64_t reused;		/* cells that became another */

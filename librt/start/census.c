@@ -177,9 +177,9 @@ print_stats(void)
 #ifdef GOS_COUNT
 	const Stats *s = &gos_in_stats;
 	n = snprintf(line, sizeof line,
-		"retains %llu, releases %llu, atomic %llu, copies on write %llu, cells reused %llu\n",
+		"retains %llu, releases %llu, ends %llu, atomic %llu, copies on write %llu, cells reused %llu\n",
 		(unsigned long long)s->retains, (unsigned long long)s->releases,
-		(unsigned long long)s->atomics, (unsigned long long)s->copies,
+		(unsigned long long)s->ends, (unsigned long long)s->atomics, (unsigned long long)s->copies,
 		(unsigned long long)s->reused);
 	gos_in_output_error((Text){line, (uint64_t)n});
 #endif

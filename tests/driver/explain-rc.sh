@@ -35,5 +35,5 @@ printf 'fn main() { let x: i64 = true }\n' >wrong.gos
 for how in --vm --native; do
 	GOS_RT_STATS=1 "$GOS" run --stats $how list.gos 2>counts$how >/dev/null || exit 1
 done
-grep -q '^retains [0-9]*, releases [1-9][0-9]*, atomic 0, copies on write 0, cells reused 10$' counts--vm || exit 1
+grep -q '^retains [0-9]*, releases [1-9][0-9]*, ends [1-9][0-9]*, atomic 0, copies on write 0, cells reused 10$' counts--vm || exit 1
 diff counts--vm counts--native || exit 1
