@@ -20,6 +20,7 @@
  * where one has several, all that it holds counts as in use, which may keep a cycle but never frees too much.
  */
 #include "librt/rc/cycles.h"
+#include "librt/alloc/heap.h"
 #include "librt/alloc/raw.h"
 #include "librt/rc/rc.h"
 #include "librt/rc/weak.h"
@@ -106,6 +107,13 @@ index_push(Indices *x, uint64_t i)
 
 /* ---- Looking through cells ---- */
 
+/* How many references there are to an object of the goroutine's own; not above 0: it is not. */
+static int32_t
+references(const GosHeader *o)
+{
+	return rc_load(o) * RC_ONE;
+}
+
 static void
 use(Cycles *c, Tracked *t)
 {
@@ -129,11 +137,11 @@ meet(Cycles *c, GosHeader *cell)
 void
 gos_in_cycles_edge(G *g, GosHeader *o)
 {
-	if (rc_load(o) <= 0 || o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
+	if (references(o) <= 0 || o->meta & GOS_PLAIN || (o->meta & GOS_KIND_MASK) == GOS_HANDLE)
 		return;
 	if (o->meta & GOS_TRACKED)
 		meet(g->cycles, o);
-	else if (rc_load(o) == 1)
+	else if (references(o) == 1)
 		gos_in_worklist_push(&g->cycles->between, o);
 }
 
@@ -154,7 +162,7 @@ look_through(G *g, GosHeader *cell)
 static void
 count(Tracked *t)
 {
-	t->references = (uint32_t)rc_load(t->cell);
+	t->references = (uint32_t)references(t->cell);
 	t->state = SUSPECT;
 }
 
@@ -206,7 +214,7 @@ static void
 take_apart(G *g, const Worklist *dead)
 {
 	for (uint64_t i = 0; i < dead->len; i++) {
-		rc_store(dead->at[i], rc_load(dead->at[i]) + 1);
+		rc_store(dead->at[i], rc_load(dead->at[i]) + RC_ONE);
 		gos_in_weak_clear(g, dead->at[i]);
 	}
 	for (uint64_t i = 0; i < dead->len; i++)
