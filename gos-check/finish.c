@@ -164,18 +164,6 @@ note_call(Fx *fx, const TastExpr *e)
 		note_method(fx, r, e->span);
 }
 
-static void
-report_shared_later(Fx *fx)
-{
-	for (uint32_t i = 0; i < fx->later.len; i++) {
-		const TastVariable *v = fx->fn->locals.at[fx->later.at[i]];
-
-		if (v->shared)
-			report_unsupported(fx->c, v->span,
-			    "a variable that gets its value later and is changed by a closure");
-	}
-}
-
 void
 fx_finish(Fx *fx)
 {
@@ -184,7 +172,6 @@ fx_finish(Fx *fx)
 
 	report_locals(fx, sound);
 	report_others(fx, sound);
-	report_shared_later(fx);
 	cut_int_patterns(fx);
 	for (uint32_t i = 0; i < fx->open_types.len; i++)
 		if (*fx->open_types.at[i] != IR_NONE)

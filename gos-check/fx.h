@@ -127,7 +127,6 @@ struct Fx {
 	uint32_t labels;
 	uint32_t defers;		/* around this place */
 	uint32_t unsafes;		/* the same */
-	IrU32List later;		/* locals declared without a value */
 	uint32_t errors;		/* reported before this body */
 	IrU32List parts;		/* locals that are a `&mut` to a part of a sequence, whose length stays */
 	bool spawning;			/* the next closure is the argument of spawn or go */

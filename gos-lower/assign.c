@@ -10,6 +10,10 @@ lower_store(Build *b, const MirPlace *p, MirOperand *value)
 {
 	MirTypeId type = place_type(b, p);
 
+	if (p->projs.len && p->projs.at[p->projs.len - 1]->kind == MIR_PROJ_VARIANT) {
+		cell_store(b, p, value);
+		return;
+	}
 	if (dyn_may_stand_for(b, p)) {
 		dyn_store(b, p, value);
 		return;

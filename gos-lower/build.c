@@ -104,19 +104,17 @@ build_declare(Build *b, TastLocalId local)
 {
 	Slot *slot = slot_at(b, local);
 	const TastVariable *v = b->tast->locals.at[local];
-	MirTypeId type = build_mir_type(b, v->type);
+	MirTypeId type = v->shared ? cell_var_type(b, local) : build_mir_type(b, v->type);
 	Span outer = b->span;
 
 	b->span = v->span;
-	if (v->shared)
-		type = mir_type_cell(b->lo, type);
 	MirLocalId id = build_local(b, v->name, type, false);
 	emit_live(b, id);
 	scope_schedule(b, id);
 	slot->cell = v->shared;
 	slot->place = place_local(b, id);
 	if (v->shared)
-		slot->place = place_deref(b, slot->place);
+		slot->place = cell_value(b, slot->place, local);
 	b->span = outer;
 }
 
@@ -147,11 +145,8 @@ MirPlace *
 build_cell_place(Build *b, TastLocalId local)
 {
 	MirPlace *p = build_local_place(b, local);
-	MirPlace *cell = place_local(b, p->local);
 
-	cell->projs = p->projs;
-	cell->projs.len = cell->projs.cap = p->projs.len - 1;
-	return cell;
+	return place_prefix(b, p, p->projs.len - (cell_is_late(b, local) ? 2 : 1));
 }
 
 /* ---- Places ---- */

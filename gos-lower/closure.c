@@ -25,8 +25,8 @@ closure_env_type(Build *b, const TastExpr *e)
 	vec_push(b->arena, &types, b->lo->common.raw);
 	for (uint32_t i = 0; i < e->closure.captures.len; i++) {
 		const TastVariable *v = captured(b, e->closure.captures.at[i]);
-		MirTypeId t = build_mir_type(b, v->type);
-		vec_push(b->arena, &types, v->shared ? mir_type_cell(b->lo, t) : t);
+		vec_push(b->arena, &types, v->shared ? cell_var_type(b, e->closure.captures.at[i]) :
+		    build_mir_type(b, v->type));
 	}
 	return mir_type_struct(b->lo, "environment", &types);
 }

@@ -67,11 +67,9 @@ lower_let(Build *b, const TastStmt *s)
 	const TastPat *pat = s->let.pat;
 
 	if (!s->let.value) {
-		if (pat->kind == TAST_PAT_BIND && pat->bind.local < b->slots.len &&
-		    b->tast->locals.at[pat->bind.local]->shared)
-			lower_unsupported(b->lo, s->span,
-			    "a variable that gets its value later and is changed by a closure");
 		pattern_declare(b, pat);
+		if (pat->kind == TAST_PAT_BIND && cell_is_late(b, pat->bind.local))
+			cell_start_empty(b, pat->bind.local);
 	} else if (s->let.otherwise)
 		let_else(b, s);
 	else

@@ -77,7 +77,7 @@ closure_captures(Build *b, const TastExpr *e, const MirPlace *env)
 		TastLocalId local = closure_local(b, e->closure.captures.at[i]);
 		bool shared = b->tast->locals.at[local]->shared;
 		MirPlace *p = place_field(b, fields, i + 1);
-		b->slots.at[local] = (Slot){shared ? place_deref(b, p) : p, shared};
+		b->slots.at[local] = (Slot){shared ? cell_value(b, p, local) : p, shared};
 	}
 }
 

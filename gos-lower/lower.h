@@ -121,6 +121,8 @@ struct Lower {
 	VEC(uint32_t) impl_next;
 	Map deep_copies;		/* Ty << 1 | CopyHow -> bool: see structural_copy.c */
 	Map lang_adts, lang_traits;	/* Sym -> id */
+	Map late_of;		/* TastFn -> index of: */
+	VEC(bool *) late;	/* by local: it is declared without a value (cell.c) */
 	Map closure_numbers, synth_numbers;	/* address -> number, in order of first use */
 };
 
@@ -344,6 +346,17 @@ void build_declare(Build *b, TastLocalId local);
  */
 void build_init_local(Build *b, TastLocalId local, MirOperand *value);
 /* Place of a declared variable, behind its cell if it is shared. */
+/* cell.c: variables that closures change.  Is it declared without a value?  Then its cell holds an Option. */
+bool cell_is_late(Build *b, TastLocalId local);
+MirTypeId cell_var_type(Build *b, TastLocalId local);
+/* The place of the variable in its cell. */
+MirPlace *cell_value(Build *b, const MirPlace *cell, TastLocalId local);
+/* The code of `let x` without a value, behind build_declare. */
+void cell_start_empty(Build *b, TastLocalId local);
+/* Stores to the place of a variable that may have no value yet. */
+void cell_store(Build *b, const MirPlace *p, MirOperand *value);
+/* The place without what follows the first n projections. */
+MirPlace *place_prefix(Build *b, const MirPlace *p, uint32_t n);
 /* The code of SCOPE_WINDOW; and all of them that are open in case `root` is where one lies. */
 void window_end(Build *b, MirLocalId window);
 void windows_end_at(Build *b, TastLocalId root);

@@ -126,8 +126,8 @@ lower_place(Build *b, const TastExpr *e)
 
 /* ---- Opening ---- */
 
-static MirPlace *
-prefix(Build *b, const MirPlace *p, uint32_t n)
+MirPlace *
+place_prefix(Build *b, const MirPlace *p, uint32_t n)
 {
 	MirPlace *q = arena_new(b->arena, MirPlace);
 
@@ -146,7 +146,7 @@ own_from(Build *b, const MirPlace *p)
 	for (uint32_t i = 0; i < p->projs.len; i++) {
 		if (p->projs.at[i]->kind != MIR_PROJ_DEREF)
 			continue;
-		MirTypeId t = place_type(b, prefix(b, p, i));
+		MirTypeId t = place_type(b, place_prefix(b, p, i));
 		if (mir_type_info(b->lo, t)->cell || mir_type_at(b->lo, t)->repr->kind == MIR_REPR_REF)
 			from = i + 1;
 	}
@@ -179,7 +179,7 @@ open_place(Build *b, const MirPlace *p, bool write, bool check)
 		const MirProj *proj = p->projs.at[i];
 		if (proj->kind != MIR_PROJ_DEREF && proj->kind != MIR_PROJ_INDEX)
 			continue;
-		MirPlace *base = prefix(b, p, i);
+		MirPlace *base = place_prefix(b, p, i);
 		MirReprKind repr = mir_type_at(b->lo, place_type(b, base))->repr->kind;
 		if (write && i >= own && mir_type_info(b->lo, place_type(b, base))->resource)
 			emit_resource_unique(b, base);
