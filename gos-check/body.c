@@ -101,7 +101,7 @@ bind_params(Fx *fx, TastStmtList *before)
 static TypeCx
 opaque_cx(Fx *fx)
 {
-	return (TypeCx){fx_scope(fx), NULL, true, fx};
+	return (TypeCx){fx_scope(fx), NULL, true, fx, NULL};
 }
 
 /* What the body gives has the bounds that were promised; they may promise more of their own. */
@@ -130,7 +130,7 @@ wanted_result(Fx *fx)
 {
 	TypeCx cx = opaque_cx(fx);
 
-	if (!fx->info->opaque_ret)
+	if (!fx->info->opaque_ret && !fx->info->anon_ret)
 		return fx->fn->ret;
 	if (fx->info->ast->ret)
 		return trait_normalize(fx->c, type_lower(fx->c, &cx, fx->info->ast->ret), fx->info->ast->ret->span);
@@ -154,6 +154,16 @@ body_opaque(Check *c, TastFnId f)
 	}
 	fx_reach(c, f);
 	body_check(c, f);
+}
+
+void
+body_opaque_own(Check *c, TastFnId f)
+{
+	FnInfo *info = c->fn_info.at[f];
+
+	info->opaque_ret = info->anon_ret;
+	body_opaque(c, f);
+	info->opaque_ret = false;
 }
 
 /* ---- The body ---- */
@@ -249,7 +259,9 @@ body_check(Check *c, TastFnId f)
 	fx->ret = wanted_result(fx);
 	fx_open(fx, &fx->ret);
 	check_fn(fx);
-	if (info->opaque_ret)
+	if (info->anon_ret)
+		info->own_ret = fx->ret;
+	else if (info->opaque_ret)
 		c->fns.at[f]->ret = fx->ret;
 	info->state = FN_DONE;
 	leave(c, o);

@@ -176,6 +176,7 @@ typedef struct TraitInfo {
 	VEC(uint32_t) impls;		/* all impls */
 	VEC(uint32_t) blanket;		/* those for a type parameter or a projection */
 	VEC(TastBoundList) assoc_bounds;	/* bounds on each associated type, Self::Out as args[0] */
+	VEC(TastFnId) anons;		/* the last associated types: `impl Trait` in results of these methods */
 	bool reached;
 } TraitInfo;
 
@@ -210,6 +211,8 @@ typedef struct FnInfo {
 	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */
 	FnState state;
 	bool is_std, must_use, opaque_ret, resolved, broken, is_test;
+	bool anon_ret;		/* of a trait: the result has `impl Trait`, and a body gives own_ret */
+	TypeId own_ret;
 	bool resizes;		/* `#[resizes]` in std: a sequence that it is called on may have another length then */
 	bool reached;		/* its body is checked */
 	bool named;		/* it is written, with its body if that is reached */

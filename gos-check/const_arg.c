@@ -24,7 +24,7 @@ TypeId
 const_param_type(Check *c, Generics *g, uint32_t i)
 {
 	GenericDecl *d = &g->decls.at[i];
-	TypeCx cx = {{g->module, g}, NULL, false, NULL};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL, NULL};
 	Diag *diag;
 	TypeId t;
 

@@ -54,6 +54,10 @@ obstacle(const Check *c, TastFnId f, Span *at)
 			*at = fn->locals.at[i]->span;
 			return "it takes another `Self`, which might be of another type";
 		}
+	if (info->anon_ret) {
+		*at = info->ast->ret->span;
+		return "its result is another type for each impl";
+	}
 	if (names_self(c, fn->ret)) {
 		*at = info->ast->ret ? info->ast->ret->span : fn->span;
 		return "its result is `Self`, a type that the caller does not know";
@@ -209,7 +213,7 @@ report_missing_assoc(Check *c, TastTraitId trait, uint32_t index, Span span)
 static TypeId
 type_of_bound(Check *c, const TastBound *b, Span span)
 {
-	uint32_t n = c->traits.at[b->trait]->assoc_types.len;
+	uint32_t n = c->traits.at[b->trait]->assoc_types.len - c->trait_info.at[b->trait]->anons.len;
 	TypeId *assocs = arena_array(c->arena, TypeId, n + 1);
 
 	for (uint32_t i = 0; i < n; i++) {

@@ -307,7 +307,7 @@ fx_scope(const Fx *fx)
 TypeCx
 fx_cx(Fx *fx)
 {
-	return (TypeCx){fx_scope(fx), NULL, true, NULL};
+	return (TypeCx){fx_scope(fx), NULL, true, NULL, NULL};
 }
 
 TypeId

@@ -222,6 +222,8 @@ void fx_solve_all(Fx *fx);
 void body_check(Check *c, TastFnId f);
 /* The type of a function's result, after checking its body if it is `impl Trait`. */
 void body_opaque(Check *c, TastFnId f);
+/* The type of what the body gives that a trait has for a method with `impl Trait`: FnInfo.own_ret. */
+void body_opaque_own(Check *c, TastFnId f);
 /* The function that computes the default of parameter i (of the written ones). */
 TastFnId body_default(Check *c, TastFnId f, uint32_t i);
 /* finish.c */

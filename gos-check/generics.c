@@ -103,7 +103,7 @@ TypeId
 generics_type(Check *c, const Generics *g, uint32_t i)
 {
 	GenericDecl *d = &g->decls.at[i];
-	TypeCx cx = {{g->module, g}, NULL, false, NULL};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL, NULL};
 
 	if (d->type != IR_NONE)
 		return d->type;
@@ -240,7 +240,7 @@ type_bound(Check *c, const TypeCx *cx, TypeId self, const AstPath *path)
 static void
 add_bound(Check *c, Generics *g, TypeId self, const AstBound *ast, uint32_t decl, bool anonymous)
 {
-	TypeCx cx = {{g->module, g}, anonymous ? g : NULL, false, NULL};
+	TypeCx cx = {{g->module, g}, anonymous ? g : NULL, false, NULL, NULL};
 	TastBound *b;
 
 	if (ast->kind == AST_BOUND_CALLABLE)
@@ -271,7 +271,7 @@ callable_where(Check *c, const AstWhereClause *w, TypeId self)
 void
 generics_bounds(Check *c, Generics *g, const AstGenerics *ast)
 {
-	TypeCx cx = {{g->module, g}, NULL, false, NULL};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL, NULL};
 
 	for (uint32_t i = 0; g->outer && i < g->outer->bounds.len; i++)
 		vec_push(c->arena, &g->bounds, g->outer->bounds.at[i]);

@@ -141,6 +141,8 @@ check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 		if (!type_agrees(c, t, a->params.at[i]))
 			report_param(c, disagree(c, f, of, c->fns.at[f]->locals.at[i]->span), a, i, t);
 	}
+	if (b->anon_ret)
+		return;
 	TypeId ret = expected_type(c, im, f, of, c->fns.at[of]->ret);
 	if (type_agrees(c, ret, c->fns.at[f]->ret) || a->opaque_ret)
 		return;
@@ -244,7 +246,11 @@ member_text(Check *c, const ImplInfo *im, TastFnId of)
 		params = arena_printf(c->arena, "%s%s%s", params, i ? ", " : "", self ? name :
 		    arena_printf(c->arena, "%s: %s", name, types_show(c, seen_type(c, im, of, info->params.at[i]))));
 	}
-	if (fn->ret != TY_UNIT)
+	if (info->anon_ret) {
+		Text t = source_span_text(c->sources, info->ast->ret->span);
+
+		ret = arena_printf(c->arena, " -> %.*s", (int)t.n, t.s);
+	} else if (fn->ret != TY_UNIT)
 		ret = arena_printf(c->arena, " -> %s", types_show(c, seen_type(c, im, of, fn->ret)));
 	return arena_printf(c->arena, "fn %s(%s)%s { todo!() }", check_str(c, fn->name), params, ret);
 }
@@ -256,7 +262,7 @@ missing_members(Check *c, const ImplInfo *im)
 	const TastTrait *t = c->traits.at[im->trait];
 	const char *text = "";
 
-	for (uint32_t i = 0; i < t->assoc_types.len; i++)
+	for (uint32_t i = 0; i + c->trait_info.at[im->trait]->anons.len < t->assoc_types.len; i++)
 		if (im->tast->assocs.at[i] == IR_NONE)
 			text = arena_printf(c->arena, "%s\n\ttype %s = ()", text, check_str(c, t->assoc_types.at[i]));
 	for (uint32_t i = 0; i < t->methods.len; i++)
@@ -277,7 +283,7 @@ check_missing(Check *c, const ImplInfo *im)
 		if (lacks_method(c, im, i))
 			list = arena_printf(c->arena, "%s%s`%s`", list, n++ ? ", " : "",
 			    check_str(c, c->fns.at[t->methods.at[i]]->name));
-	for (uint32_t i = 0; i < t->assoc_types.len; i++)
+	for (uint32_t i = 0; i + c->trait_info.at[im->trait]->anons.len < t->assoc_types.len; i++)
 		if (im->tast->assocs.at[i] == IR_NONE)
 			list = arena_printf(c->arena, "%s%s`type %s`", list, n++ ? ", " : "",
 			    check_str(c, t->assoc_types.at[i]));
@@ -322,6 +328,71 @@ check_supers(Check *c, const ImplInfo *im)
 			diag_label(d, t->span, "`%s` requires it", check_str(c, t->name));
 		fix_before(d, DIAG_REVIEW, im->ast->span, "begin with this", arena_printf(c->arena,
 		    "impl %s for %s {}\n", check_str(c, c->traits.at[b->trait]->name), types_show(c, im->self_type)));
+	}
+}
+
+/* ---- Promises of the trait about its associated types ---- */
+
+static bool
+keeps_bound(Check *c, const ImplInfo *im, uint32_t index, const TastBound *declared, const TypeId *args, uint32_t n,
+    Span span)
+{
+	TastBound *b = bound_subst(c, declared, args, n);
+	TypeId t = im->tast->assocs.at[index];
+	Diag *d;
+
+	for (uint32_t i = 0; i < b->args.len; i++)
+		b->args.at[i] = trait_normalize(c, b->args.at[i], span);
+	if (!trait_may_hold(c, b->trait, b->args.at, b->args.len)) {
+		d = diag_error(c->diags, G0601, span, types_show(c, t), check_str(c, c->traits.at[b->trait]->name));
+		diag_primary(d, "`%s` is a `%s` here", check_str(c, c->traits.at[im->trait]->assoc_types.at[index]),
+		    types_show(c, t));
+		if (!c->trait_info.at[im->trait]->is_std)
+			diag_label(d, c->traits.at[im->trait]->span, "the trait asks for `%s`",
+			    check_str(c, c->traits.at[b->trait]->name));
+		return false;
+	}
+	for (uint32_t i = 0; i < b->assocs.len; i++) {
+		TypeId have = trait_normalize(c, types_assoc(c, b->trait, b->args.at, b->args.len, b->assocs.at[i]->index),
+		    span);
+		TypeId want = trait_normalize(c, b->assocs.at[i]->type, span);
+
+		if (type_agrees(c, have, want))
+			continue;
+		d = diag_error(c->diags, G0603, span, types_show(c, t),
+		    check_str(c, c->traits.at[b->trait]->assoc_types.at[b->assocs.at[i]->index]), types_show(c, have),
+		    types_show(c, want));
+		diag_primary(d, "the trait `%s` asks for `%s`", check_str(c, c->traits.at[im->trait]->name),
+		    types_show(c, want));
+		return false;
+	}
+	return true;
+}
+
+void
+impl_check_assoc(Check *c, const ImplInfo *im, uint32_t index, const TypeId *args, uint32_t n, Span span)
+{
+	const TastBoundList *l = &c->trait_info.at[im->trait]->assoc_bounds.at[index];
+
+	if (im->tast->assocs.at[index] == IR_NONE || (types_flags(c, im->tast->assocs.at[index]) & TYPE_HAS_ERROR))
+		return;
+	for (uint32_t i = 0; i < l->len; i++)
+		if (!keeps_bound(c, im, index, l->at[i], args, n, span))
+			return;
+}
+
+static void
+check_assoc_bounds(Check *c, const ImplInfo *im)
+{
+	const AstItemList *l = &im->ast->impl.items;
+
+	for (uint32_t i = 0; i < l->len; i++) {
+		uint32_t k = l->at[i]->kind == AST_ITEM_TYPE_ALIAS ?
+		    trait_assoc_index(c, im->trait, l->at[i]->type_alias.name->name) : IR_NONE;
+
+		if (k != IR_NONE && l->at[i]->type_alias.type)
+			impl_check_assoc(c, im, k, im->tast->args.at, im->tast->args.len,
+			    l->at[i]->type_alias.type->span);
 	}
 }
 
@@ -396,6 +467,7 @@ impl_check(Check *c, Marks from)
 		if (im->is_std)
 			continue;
 		check_supers(c, im);
+		check_assoc_bounds(c, im);
 	}
 	c->env = NULL;
 	for (uint32_t i = from.impls; i < c->impls.len; i++)

@@ -112,7 +112,7 @@ konst_path_type(Check *c, Scope s, const AstPath *path)
 
 	if (!t || t->kind != AST_TYPE_PATH)
 		return IR_NONE;
-	cx = (TypeCx){{k->module, k->generics}, NULL, false, NULL};
+	cx = (TypeCx){{k->module, k->generics}, NULL, false, NULL, NULL};
 	return type_lower(c, &cx, t);
 }
 

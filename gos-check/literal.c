@@ -196,7 +196,7 @@ literal_sequence(Fx *fx, const AstExpr *e, TypeId hint)
 static TastExpr *
 repeat_array(Fx *fx, const AstExpr *e, TypeId elem, TastExpr *value)
 {
-	TypeCx cx = {fx_scope(fx), NULL, false, NULL};
+	TypeCx cx = {fx_scope(fx), NULL, false, NULL, NULL};
 	TypeId len = const_length(fx->c, &cx, e->repeat.count);
 	uint64_t n;
 	TastExpr *r;

@@ -153,7 +153,7 @@ settle_assoc(Fx *fx, const Obligation *o)
 static bool
 try_one(Fx *fx, Obligation o, bool last)
 {
-	Selection s = trait_select(fx->c, o.trait, o.args.at, o.args.len);
+	Selection s = trait_select(fx->c, o.trait, o.args.at, fx->c->trait_info.at[o.trait]->generics->n);
 
 	switch (s.kind) {
 	case SELECT_AMBIGUOUS:

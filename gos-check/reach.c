@@ -11,6 +11,7 @@
  */
 #include "gos-check/reach.h"
 
+#include "gos-check/anon.h"
 #include "gos-check/body.h"
 #include "gos-check/const.h"
 #include "gos-check/dyn.h"
@@ -266,6 +267,7 @@ reach_bodies(Check *c, bool all)
 	check_consts(c);
 	reach_language(c);
 	reach_own(c, all);
+	anon_finish(c);
 	do
 		drain(c);
 	while (reach_impls(c));

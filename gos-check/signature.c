@@ -5,6 +5,7 @@
  * ensures: every type of every item is an id; projections are normalised where they can be.
  * The order matters: bounds are needed to understand `T::Item`, supertraits to understand bounds.
  */
+#include "gos-check/anon.h"
 #include "gos-check/collect.h"
 
 #include "gos-check/fix.h"
@@ -23,7 +24,7 @@ static void
 resolve_supers(Check *c, TastTraitId id)
 {
 	TraitInfo *info = c->trait_info.at[id];
-	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL};
+	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL, NULL};
 	const AstBoundList *l = &info->ast->trait.supers;
 
 	for (uint32_t i = 0; i < l->len; i++) {
@@ -76,7 +77,7 @@ static void
 trait_assocs(Check *c, TastTraitId id)
 {
 	TraitInfo *info = c->trait_info.at[id];
-	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL};
+	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL, NULL};
 	TypeId *args = generics_identity(c, info->generics);
 	const AstItemList *l = &info->ast->trait.items;
 	uint32_t k = 0;
@@ -98,6 +99,7 @@ trait_assocs(Check *c, TastTraitId id)
 		}
 		vec_push(c->arena, &info->assoc_bounds, bounds);
 	}
+	anon_declare(c, id);
 }
 
 /* ---- Impls ---- */
@@ -140,7 +142,7 @@ static void
 impl_header(Check *c, uint32_t id)
 {
 	ImplInfo *im = c->impls.at[id];
-	TypeCx cx = {{im->module, im->generics}, NULL, false, NULL};
+	TypeCx cx = {{im->module, im->generics}, NULL, false, NULL, NULL};
 
 	im->self_type = type_lower(c, &cx, im->ast->impl.self);
 	if (types_is(c, im->self_type, TAST_TY_REF_MUT))
@@ -174,7 +176,7 @@ static void
 impl_assocs(Check *c, uint32_t id)
 {
 	ImplInfo *im = c->impls.at[id];
-	TypeCx cx = {{im->module, im->generics}, NULL, false, NULL};
+	TypeCx cx = {{im->module, im->generics}, NULL, false, NULL, NULL};
 	const AstItemList *l = &im->ast->impl.items;
 
 	if (!im->tast || im->broken)
@@ -224,7 +226,7 @@ static void
 adt_fields(Check *c, TastAdtId id)
 {
 	const AdtInfo *info = c->adt_info.at[id];
-	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL};
+	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL, NULL};
 	TastAdt *adt = c->adts.at[id];
 
 	adt->generics = info->generics->tast;
@@ -322,29 +324,6 @@ fn_params(Check *c, TastFnId id, const TypeCx *cx)
 	}
 }
 
-static bool
-visit_impl(void *ctx, const IrType *type, void *node)
-{
-	bool *found = ctx;
-	const AstType *t = node;
-
-	if (!strcmp(type->name, "expr"))
-		return false;
-	*found |= !strcmp(type->name, "type") && t->kind == AST_TYPE_IMPL && !(t->impl.bounds.len == 1 &&
-	    t->impl.bounds.at[0]->kind == AST_BOUND_CALLABLE);
-	return !*found;
-}
-
-/* Does it mention a type that only the body tells? */
-static bool
-any_impl(const AstType *t)
-{
-	bool found = false;
-
-	ir_walk(ir_type(&ast_schema, "type"), (void *)(uintptr_t)t, visit_impl, &found);
-	return found;
-}
-
 static TypeId
 fn_ret(Check *c, TastFnId id, const TypeCx *cx)
 {
@@ -353,11 +332,9 @@ fn_ret(Check *c, TastFnId id, const TypeCx *cx)
 
 	if (!t)
 		return TY_UNIT;
-	if (any_impl(t)) {
-		if (!info->ast->body) {
-			report_unsupported(c, t->span, "`impl Trait` as the result of a method without body");
-			return TY_ERROR;
-		}
+	if (anon_in(t)) {
+		if (info->trait != IR_NONE)
+			return anon_result(c, id);
 		info->opaque_ret = true;
 		return TY_ERROR;
 	}
@@ -384,8 +361,8 @@ static void
 fn_signature(Check *c, TastFnId id)
 {
 	FnInfo *info = c->fn_info.at[id];
-	TypeCx cx = {{info->module, info->generics}, info->generics, false, NULL};
-	TypeCx plain = {{info->module, info->generics}, NULL, false, NULL};
+	TypeCx cx = {{info->module, info->generics}, info->generics, false, NULL, NULL};
+	TypeCx plain = {{info->module, info->generics}, NULL, false, NULL, NULL};
 
 	generics_bounds(c, info->generics, info->ast->generics);
 	fn_params(c, id, &cx);
@@ -416,7 +393,7 @@ static void
 const_type(Check *c, uint32_t k)
 {
 	ConstInfo *info = c->consts.at[k];
-	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL};
+	TypeCx cx = {{info->module, info->generics}, NULL, false, NULL, NULL};
 	const AstType *t = info->is_static ? info->ast->static_.type : info->ast->const_.type;
 
 	if (t) {

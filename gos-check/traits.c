@@ -7,6 +7,8 @@
  */
 #include "gos-check/traits.h"
 
+#include "gos-check/anon.h"
+
 #include "gos-check/dyn.h"
 #include "gos-check/fx.h"
 #include "gos-check/infer.h"
@@ -677,23 +679,31 @@ bound_assoc(const TastBound *b, uint32_t index)
 }
 
 static TypeId
-project_impl(Check *c, const Selection *s, uint32_t index, Span span, uint32_t depth)
+project_impl(Check *c, const Selection *s, const TastTy *p, Span span, uint32_t depth)
 {
 	const ImplInfo *im = c->impls.at[s->impl];
-	TypeId t = index < im->tast->assocs.len ? im->tast->assocs.at[index] : IR_NONE;
+	uint32_t n_trait = c->trait_info.at[p->assoc.trait]->generics->n, n = im->generics->n;
+	TypeId t = p->assoc.index < im->tast->assocs.len ? anon_value(c, s->impl, p->assoc.index) : TY_ERROR;
+	TypeId *args = arena_array(c->arena, TypeId, n + p->assoc.args.len + 1);
 
-	if (t == IR_NONE)
+	if (t == TY_ERROR)
 		return TY_ERROR;
 	if (c->fx)
-		fx_require_bounds(c->fx, &im->generics->declared, s->args, im->generics->n, span, IR_NONE);
-	return normalize(c, types_subst(c, t, s->args, im->generics->n), span, depth + 1);
+		fx_require_bounds(c->fx, &im->generics->declared, s->args, n, span, IR_NONE);
+	for (uint32_t i = 0; i < n; i++)
+		args[i] = s->args[i];
+	/* of a generic method's result: its own arguments */
+	for (uint32_t i = n_trait; i < p->assoc.args.len; i++)
+		args[n++] = p->assoc.args.at[i];
+	return normalize(c, types_subst(c, t, args, n), span, depth + 1);
 }
 
 static TypeId
 project(Check *c, const TastTy *t, Span span, uint32_t depth)
 {
 	IrU32List args = normalize_list(c, t->assoc.args, span, depth);
-	Selection s = trait_select(c, t->assoc.trait, args.at, args.len);
+	uint32_t n = c->trait_info.at[t->assoc.trait]->generics->n;
+	Selection s = trait_select(c, t->assoc.trait, args.at, n);
 	TypeId r;
 
 	switch (s.kind) {
@@ -703,14 +713,15 @@ project(Check *c, const TastTy *t, Span span, uint32_t depth)
 			return normalize(c, r, span, depth + 1);
 		return types_assoc(c, t->assoc.trait, args.at, args.len, t->assoc.index);
 	case SELECT_IMPL:
-		return project_impl(c, &s, t->assoc.index, span, depth);
+		return project_impl(c, &s, &(TastTy){.kind = TAST_TY_ASSOC, .assoc = {t->assoc.trait, args, t->assoc.index}},
+		    span, depth);
 	case SELECT_STRUCTURAL:
 		return infer_shallow(c, args.at[0]);	/* Output of an operator of numbers */
 	case SELECT_AMBIGUOUS:
 		return open_projection(c, t, &args, span);
 	case SELECT_NONE:
 		if (c->fx)
-			fx_require(c->fx, t->assoc.trait, args.at, args.len, span, IR_NONE);
+			fx_require(c->fx, t->assoc.trait, args.at, n, span, IR_NONE);
 		return TY_ERROR;
 	case SELECT_ERROR:
 		return TY_ERROR;

@@ -6,6 +6,8 @@
  */
 #include "gos-check/type.h"
 
+#include "gos-check/anon.h"
+
 #include "gos-check/const_arg.h"
 #include "gos-check/dyn.h"
 #include "gos-check/fx.h"
@@ -69,6 +71,8 @@ lower_impl(Check *c, const TypeCx *cx, const AstType *t)
 		vec_push(c->arena, &cx->opaque->opaques, (Opaque){self, l, t->span});
 		return self;
 	}
+	if (cx->anons)
+		return anon_next(c, cx, t);
 	if (!cx->anon) {
 		d = diag_error(c->diags, G0622, t->span);
 		diag_primary(d, "not the type of a parameter or a result");
@@ -115,7 +119,7 @@ lower_assoc(Check *c, const TypeCx *cx, const AstType *t)
 TypeId
 type_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *args, uint32_t n)
 {
-	TypeCx cx = {{g->module, g}, NULL, false, NULL};
+	TypeCx cx = {{g->module, g}, NULL, false, NULL, NULL};
 
 	if (d->ast && d->is_const)
 		return const_default(c, g, d, args, n);
@@ -230,7 +234,7 @@ TypeId
 type_alias(Check *c, uint32_t alias)
 {
 	AliasInfo *a = c->aliases.at[alias];
-	TypeCx cx = {{a->module, a->generics}, NULL, false, NULL};
+	TypeCx cx = {{a->module, a->generics}, NULL, false, NULL, NULL};
 	Diag *d;
 
 	if (a->resolved)

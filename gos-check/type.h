@@ -6,11 +6,18 @@
 
 #include "gos-check/names.h"
 
+/* `impl Trait` in the result of a trait's method: the associated types that stand for them, in order. */
+typedef struct Anons {
+	TastFnId method;
+	uint32_t next;
+} Anons;
+
 typedef struct TypeCx {
 	Scope scope;
 	Generics *anon;	/* takes `impl Trait` parameters; NULL where these are not allowed */
 	bool infer;	/* `_` is allowed and a fresh variable */
 	struct Fx *opaque;	/* whose result this is: `impl Trait` is what the body gives; else NULL */
+	Anons *anons;	/* the result of a trait's method; else NULL */
 } TypeCx;
 
 /* TY_ERROR after reporting. */

@@ -325,7 +325,12 @@ resolve_assoc(Lower *lo, TastTraitId trait_id, const IrU32List *args, uint32_t i
 
 	if (given != IR_NONE)
 		return given;
-	FoundImpl found = find_impl(lo, trait_id, args, 0);
+	/* The result of a generic method has the method's own arguments after those of the trait. */
+	IrU32List own = *args;
+	own.len = own.len < trait->generics.len ? own.len : trait->generics.len;
+	FoundImpl found = find_impl(lo, trait_id, &own, 0);
+	for (uint32_t i = own.len; found.impl && i < args->len; i++)
+		vec_push(lo->arena, &found.args, args->at[i]);
 	if (found.impl && index < found.impl->assocs.len)
 		return ty_subst(lo, found.impl->assocs.at[index], &found.args);
 	/* The Output of an operator on a primitive type. */
