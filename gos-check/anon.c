@@ -64,6 +64,7 @@ declare_one(Check *c, TastFnId method)
 	vec_push(c->arena, &c->traits.at[c->fn_info.at[method]->trait]->assoc_types,
 	    intern_cstr(c->names, arena_printf(c->arena, "%s()", check_str(c, c->fns.at[method]->name))));
 	vec_push(c->arena, &info->assoc_bounds, (TastBoundList){0});
+	vec_push(c->arena, &info->assoc_fns, IR_NONE);
 	vec_push(c->arena, &info->anons, method);
 }
 

@@ -41,6 +41,20 @@ let_otherwise(Fx *fx, const AstStmt *s)
 	return e;
 }
 
+/* `let [a, b] = [1, 2]`: a pattern that must match asks for an array. */
+static TypeId
+pattern_hint(Fx *fx, const AstPat *p, const AstExpr *value)
+{
+	TypeId elem = IR_NONE;
+
+	value = expr_bare(value);
+	if (p->kind != AST_PAT_SLICE || value->kind != AST_EXPR_ARRAY)
+		return IR_NONE;
+	if (p->slice.elems.len && value->array.elems.len)
+		elem = pattern_hint(fx, p->slice.elems.at[0], value->array.elems.at[0]);
+	return types_array(fx->c, elem == IR_NONE ? fx_var(fx, value->span) : elem, value->array.elems.len);
+}
+
 static TastStmt *
 check_let(Fx *fx, const AstStmt *s)
 {
@@ -49,7 +63,8 @@ check_let(Fx *fx, const AstStmt *s)
 	TastPat *pat;
 
 	if (s->let.value) {
-		value = type == IR_NONE ? expr_infer(fx, s->let.value, IR_NONE) :
+		value = type == IR_NONE ? expr_infer(fx, s->let.value,
+		    s->let.otherwise ? IR_NONE : pattern_hint(fx, s->let.pat, s->let.value)) :
 		    expr_check(fx, s->let.value, type, let_why(s));
 		if (type == IR_NONE)
 			type = fx_known(fx, value->type);

@@ -176,6 +176,7 @@ typedef struct TraitInfo {
 	VEC(uint32_t) impls;		/* all impls */
 	VEC(uint32_t) blanket;		/* those for a type parameter or a projection */
 	VEC(TastBoundList) assoc_bounds;	/* bounds on each associated type, Self::Out as args[0] */
+	VEC(TypeId) assoc_fns;		/* the callable type that each must be, or IR_NONE */
 	VEC(TastFnId) anons;		/* the last associated types: `impl Trait` in results of these methods */
 	bool reached;
 } TraitInfo;

@@ -103,6 +103,15 @@ report_cycle(Fx *fx, ConstInfo *k, Span span)
 	return fx_error(fx, span);
 }
 
+static void
+report_nesting(Check *c, Span span)
+{
+	Diag *d = diag_error(c->diags, G0708, span, "this constant");
+
+	diag_primary(d, "it is defined through %d others that come later", CONST_NESTING);
+	diag_help(d, "put constants behind those that they are made of");
+}
+
 TastExpr *
 const_use(Fx *fx, uint32_t id, const TypeId *args, uint32_t n, Span span)
 {
@@ -113,7 +122,7 @@ const_use(Fx *fx, uint32_t id, const TypeId *args, uint32_t n, Span span)
 	if (k->checking)
 		return report_cycle(fx, k, span);
 	if (!k->checked && c->const_nesting >= CONST_NESTING) {
-		report_unsupported(c, span, "a constant that is defined through this many others below it");
+		report_nesting(c, span);
 		return fx_error(fx, span);
 	}
 	const_check(c, id);
@@ -151,7 +160,7 @@ const_value(Check *c, Scope s, AstExpr *e, TypeId t)
 	TastFnId f;
 
 	if (c->const_nesting >= CONST_NESTING) {
-		report_unsupported(c, e->span, "a constant that is defined through this many others below it");
+		report_nesting(c, e->span);
 		return NULL;
 	}
 	f = value_fn(c, &name, e, s, t == IR_NONE ? TY_I64 : t, c->modules.at[s.module]->is_std);

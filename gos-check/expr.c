@@ -66,11 +66,14 @@ str_expr(Fx *fx, const AstExpr *e)
 	return r;
 }
 
+/* A Vec, or an array where one is expected. */
 static TastExpr *
-byte_str_expr(Fx *fx, const AstExpr *e)
+byte_str_expr(Fx *fx, const AstExpr *e, TypeId hint)
 {
 	TypeId elem = TY_U8;
-	TastExpr *r = fx_expr(fx, TAST_EXPR_BYTE_STR, e->span, fx_lang(fx, LANG_VEC, &elem, 1, e->span));
+	bool array = hint != IR_NONE && types_array_elem(fx->c, infer_shallow(fx->c, hint)) != IR_NONE;
+	TastExpr *r = fx_expr(fx, TAST_EXPR_BYTE_STR, e->span, array ?
+	    types_array(fx->c, elem, e->byte_str.value.n) : fx_lang(fx, LANG_VEC, &elem, 1, e->span));
 
 	r->byte_str.value = e->byte_str.value;
 	return r;
@@ -124,7 +127,7 @@ expr_infer(Fx *fx, const AstExpr *e, TypeId hint)
 	case AST_EXPR_STR:
 		return str_expr(fx, e);
 	case AST_EXPR_BYTE_STR:
-		return byte_str_expr(fx, e);
+		return byte_str_expr(fx, e, hint);
 	case AST_EXPR_PATH:
 		return path_expr(fx, e->path.path, e->span);
 	case AST_EXPR_QUALIFIED:

@@ -18,6 +18,7 @@ typedef struct Build {
 	bool told;		/* and that has been reported */
 	Span left_at;		/* what diverged */
 	uint32_t defers;	/* nesting of deferred code */
+	uint32_t patterns;	/* of sequences, so far */
 	VEC(LoopScope) loops;
 	VEC(const TastExpr *) closures;	/* bodies still to be built */
 } Build;

@@ -130,13 +130,22 @@ bind_tuple(Build *b, const TastPat *pat, const Source *from)
 	}
 }
 
+/* Elements of one pattern, and its rest, are different elements: the numbers say so. */
 static void
-bind_list(Build *b, const TastPatList *l, const Source *from)
+bind_slice(Build *b, const TastPat *pat, const Source *from)
 {
-	/* Elements of one pattern are different elements. */
-	for (uint32_t i = 0; i < l->len; i++) {
-		Source part = source_part(b, from, PROJ_INDEX, 0);
-		bind_parts(b, l->at[i], &part);
+	const TastPatList *lists[] = {&pat->slice.before, &pat->slice.after};
+	uint32_t at = ++b->patterns << PROJ_ELEMENT_BITS;
+	Source part;
+
+	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+		for (uint32_t i = 0; i < lists[k]->len; i++) {
+			part = source_part(b, from, PROJ_INDEX, at++);
+			bind_parts(b, lists[k]->at[i], &part);
+		}
+	if (pat->slice.rest) {
+		part = source_part(b, from, PROJ_INDEX, at);
+		bind_parts(b, pat->slice.rest, &part);
 	}
 }
 
@@ -164,10 +173,7 @@ bind_parts(Build *b, const TastPat *pat, const Source *from)
 		}
 		break;
 	case TAST_PAT_SLICE:
-		bind_list(b, &pat->slice.before, from);
-		if (pat->slice.rest)
-			bind_parts(b, pat->slice.rest, from);
-		bind_list(b, &pat->slice.after, from);
+		bind_slice(b, pat, from);
 		break;
 	case TAST_PAT_OR:
 		if (pat->or.alts.len)

@@ -352,9 +352,10 @@ check_ranges_of(Flow *f, const TastPatList *l)
 static bool
 range_is_empty(const TastPat *p)
 {
-	if (types_is_signed(p->type))
-		return (__int128)p->range.low > (__int128)p->range.high;
-	return p->range.low > p->range.high;
+	/* Of a signed type the values are cut to its width: the sign is their highest bit. */
+	IrU128 sign = types_is_signed(p->type) ? (IrU128)1 << (types_bits(p->type) - 1) : 0;
+
+	return (p->range.low ^ sign) > (p->range.high ^ sign);
 }
 
 static void

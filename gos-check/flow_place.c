@@ -89,6 +89,9 @@ place_overlaps(const Place *p, const Place *q)
 			return true;
 		if (p->at[i].kind == PROJ_FIELD && p->at[i].field != q->at[i].field)
 			return false;
+		if (p->at[i].kind == PROJ_INDEX && p->at[i].field != q->at[i].field
+		    && p->at[i].field >> PROJ_ELEMENT_BITS == q->at[i].field >> PROJ_ELEMENT_BITS)
+			return false;
 	}
 	return true;
 }

@@ -11,7 +11,11 @@ typedef enum ProjKind { PROJ_FIELD, PROJ_INDEX, PROJ_DEREF } ProjKind;
 typedef struct Proj {
 	ProjKind kind;
 	uint32_t field;		/* of PROJ_FIELD; a variant's fields have the variant in the upper half */
+				/* of PROJ_INDEX: 0, or which of the elements that a pattern names */
 } Proj;
+
+/* Above these bits of an element's number is the pattern's. */
+enum { PROJ_ELEMENT_BITS = 16 };
 
 typedef struct Place {
 	TastLocalId root;	/* IR_NONE: not in a local */

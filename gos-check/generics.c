@@ -26,7 +26,7 @@ generics_new(Check *c, Generics *outer, ModuleId module)
 	return g;
 }
 
-static const AstType *
+const AstType *
 callable_in(const AstBoundList *l)
 {
 	for (uint32_t i = 0; i < l->len; i++)
@@ -261,11 +261,28 @@ generics_add_bounds(Check *c, Generics *g, TypeId self, const AstBoundList *boun
 		add_bound(c, g, self, bounds->at[i], decl, anonymous);
 }
 
+/* A bound `Fn(A) -> B` says which type something is: for an associated type, `T: Iterator<Item = Fn(A) -> B>`. */
 static void
-callable_where(Check *c, const AstWhereClause *w, TypeId self)
+callable_where(Check *c, Generics *g, const AstWhereClause *w, TypeId self)
 {
-	if (callable_in(&w->bounds) && !types_is(c, self, TAST_TY_FN) && self != TY_ERROR)
-		report_unsupported(c, w->span, "a callable bound on this type");
+	TypeCx cx = {{g->module, g}, NULL, false, NULL, NULL};
+	const AstType *callable = callable_in(&w->bounds);
+	TastBound *b;
+	TastTy t;
+	Diag *d;
+
+	if (!callable || types_is(c, self, TAST_TY_FN) || self == TY_ERROR)
+		return;
+	t = *types_get(c, self);
+	if (t.kind != TAST_TY_ASSOC) {
+		d = diag_error(c->diags, G0601, w->span, types_show(c, self), "Fn");
+		diag_primary(d, "%s is never callable", report_a_type(c, self));
+		return;
+	}
+	b = tast_mk_bound(c->arena, t.assoc.trait, t.assoc.args, (TastAssocBoundList){0});
+	vec_push(c->arena, &b->assocs, tast_mk_assoc_bound(c->arena, t.assoc.index, type_lower(c, &cx, callable)));
+	vec_push(c->arena, &g->declared, b);
+	generics_assume(c, g, b);
 }
 
 void
@@ -289,7 +306,7 @@ generics_bounds(Check *c, Generics *g, const AstGenerics *ast)
 		const AstWhereClause *w = ast->wheres.at[i];
 		TypeId self = type_lower(c, &cx, w->type);
 
-		callable_where(c, w, self);
+		callable_where(c, g, w, self);
 		generics_add_bounds(c, g, self, &w->bounds, IR_NONE, false);
 	}
 }

@@ -374,8 +374,18 @@ impl_check_assoc(Check *c, const ImplInfo *im, uint32_t index, const TypeId *arg
 {
 	const TastBoundList *l = &c->trait_info.at[im->trait]->assoc_bounds.at[index];
 
-	if (im->tast->assocs.at[index] == IR_NONE || (types_flags(c, im->tast->assocs.at[index]) & TYPE_HAS_ERROR))
+	TypeId t = im->tast->assocs.at[index], fn = c->trait_info.at[im->trait]->assoc_fns.at[index];
+
+	if (t == IR_NONE || (types_flags(c, t) & TYPE_HAS_ERROR))
 		return;
+	fn = fn == IR_NONE ? t : trait_normalize(c, types_subst(c, fn, args, n), span);
+	if (!type_agrees(c, t, fn)) {
+		Diag *d = diag_error(c->diags, G0601, span, types_show(c, t), types_show(c, fn));
+
+		diag_primary(d, "`%s` must be callable like this: `%s`",
+		    check_str(c, c->traits.at[im->trait]->assoc_types.at[index]), types_show(c, fn));
+		return;
+	}
 	for (uint32_t i = 0; i < l->len; i++)
 		if (!keeps_bound(c, im, index, l->at[i], args, n, span))
 			return;

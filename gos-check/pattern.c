@@ -36,6 +36,15 @@ wild(PatCx *cx, const AstPat *p, TypeId t)
 }
 
 static void
+report_no_pattern(Check *c, Span span, const char *what, const char *why)
+{
+	Diag *d = diag_error(c->diags, G0406, span, what);
+
+	diag_primary(d, "%s", why);
+	diag_help(d, "compare it in a guard: `x if x == …`");
+}
+
+static void
 report_kind(PatCx *cx, const AstPat *p, const char *what, TypeId t)
 {
 	Check *c = cx->fx->c;
@@ -46,6 +55,8 @@ report_kind(PatCx *cx, const AstPat *p, const char *what, TypeId t)
 		return;
 	d = diag_error(c->diags, G0334, p->span, what, report_a_type(c, t));
 	diag_primary(d, "this does not match a `%s`", types_show(c, t));
+	if (p->kind == AST_PAT_RANGE && types_is_float(t))
+		diag_help(d, "ask in a guard: `x if (1.0..=2.0).contains(x)`");
 	if (types_is_lang(c, t, "Option") && (p->kind == AST_PAT_LIT || p->kind == AST_PAT_TUPLE)) {
 		Text text = source_span_text(c->sources, p->span);
 
@@ -190,6 +201,31 @@ fixed_pat(PatCx *cx, const AstPat *p, TypeId t, TypeId want, const char *what, T
 	return fx_pat(cx->fx, kind, p->span, want);
 }
 
+/* `b"GET"` is a sequence of bytes. */
+static TastPat *
+bytes_pat(PatCx *cx, const AstPat *p, const AstExpr *e, TypeId t)
+{
+	TypeId byte = TY_U8, vec = fx_lang(cx->fx, LANG_VEC, &byte, 1, p->span);
+	TastExpr bytes = {.kind = TAST_EXPR_BYTE_STR, .span = p->span, .type = infer_shallow(cx->fx->c, t)};
+	TastPat *r;
+
+	bytes.byte_str.value = e->byte_str.value;
+	if (types_array_elem(cx->fx->c, bytes.type) == IR_NONE && !infer_try(cx->fx->c, t, vec)) {
+		report_kind(cx, p, "a sequence of bytes", t);
+		return wild(cx, p, t);
+	}
+	bytes.type = infer_shallow(cx->fx->c, t);
+	if (types_is(cx->fx->c, bytes.type, TAST_TY_ARRAY) &&
+	    !infer_try(cx->fx->c, t, types_array(cx->fx->c, byte, bytes.byte_str.value.n))) {
+		report_kind(cx, p, arena_printf(cx->fx->c->arena, "%u bytes", bytes.byte_str.value.n), t);
+		return wild(cx, p, t);
+	}
+	r = const_tree_pat(cx->fx->c, &bytes, p->span);
+	if (!r)
+		report_no_pattern(cx->fx->c, p->span, "this value", "it is too long to be compared element by element");
+	return r ? r : wild(cx, p, t);
+}
+
 static TastPat *
 literal_pat(PatCx *cx, const AstPat *p, const AstExpr *e, TypeId t, bool negative)
 {
@@ -222,8 +258,10 @@ literal_pat(PatCx *cx, const AstPat *p, const AstExpr *e, TypeId t, bool negativ
 			r->str.value = e->str.value;
 		return r;
 	}
+	if (e->kind == AST_EXPR_BYTE_STR)
+		return bytes_pat(cx, p, e, t);
 	if (e->kind != AST_EXPR_ERROR)
-		report_unsupported(cx->fx->c, p->span, "this expression as a pattern");
+		report_no_pattern(cx->fx->c, p->span, "this value", "it is not known before the program runs");
 	return wild(cx, p, t);
 }
 
@@ -254,7 +292,8 @@ const_pat(PatCx *cx, const AstPat *p, const PathValue *v, TypeId t)
 	value = c->fn_info.at[info->fn]->konst;
 	r = value ? const_tree_pat(c, value, p->span) : NULL;
 	if (!r)
-		report_unsupported(c, p->span, "a constant of this kind as a pattern");
+		report_no_pattern(c, p->span, "this constant",
+		    "it is no plain data, or too long to be compared element by element");
 	return r ? r : wild(cx, p, t);
 }
 
@@ -266,6 +305,16 @@ range_end(PatCx *cx, AstExpr *e, TypeId t, KonstInt *v)
 	Check *c = cx->fx->c;
 
 	return konst_int(c, fx_scope(cx->fx), e, v) || konst_value(c, fx_scope(cx->fx), e, t, v);
+}
+
+/* Is it a literal of the other kind? */
+static bool
+may_bound(const AstExpr *e, TypeId t)
+{
+	if (!e)
+		return true;
+	e = expr_bare(e);
+	return e->kind != (t == TY_CHAR ? AST_EXPR_INT : AST_EXPR_CHAR) && (e->kind != AST_EXPR_BYTE || t != TY_CHAR);
 }
 
 static TypeId
@@ -284,9 +333,8 @@ range_type(PatCx *cx, const AstPat *p, TypeId t)
 	else
 		infer_default(c, t);
 	t = infer_shallow(c, t);
-	if ((e->kind == AST_EXPR_CHAR) != (t == TY_CHAR) || !(types_is_int(t) || t == TY_CHAR))
-		return TY_ERROR;
-	return t;
+	return (types_is_int(t) || t == TY_CHAR) && may_bound(p->range.low, t) && may_bound(p->range.high, t) ? t :
+	    TY_ERROR;
 }
 
 static void
@@ -582,17 +630,25 @@ is_rest(const AstPat *p)
 	    (p->kind == AST_PAT_BIND && p->bind.sub && p->bind.sub->kind == AST_PAT_REST);
 }
 
+/* Of an array an array, of a Vec or behind a `&mut` a slice, whose length stays. */
 static TastPat *
-rest_pat(PatCx *cx, const AstPat *p, TypeId elem)
+rest_pat(PatCx *cx, const AstPat *p, TypeId t, TypeId elem, uint32_t others, bool by_ref)
 {
+	Check *c = cx->fx->c;
 	AstPat name = *p;
-	TypeId vec;
+	uint64_t len = types_is(c, t, TAST_TY_ARRAY) ? types_get(c, t)->array.len : 0;
+	TypeId type;
+	TastPat *r;
 
 	if (p->kind == AST_PAT_REST)
 		return NULL;
 	name.bind.sub = NULL;
-	vec = fx_lang(cx->fx, LANG_VEC, &elem, 1, p->span);
-	return bind(cx, &name, vec, vec, false);
+	type = types_is(c, t, TAST_TY_ARRAY) && !by_ref ? types_array(c, elem, len > others ? len - others : 0) :
+	    fx_lang(cx->fx, LANG_VEC, &elem, 1, p->span);
+	r = bind(cx, &name, type, type, by_ref);
+	if (by_ref && r->kind == TAST_PAT_BIND)
+		vec_push(c->arena, &cx->fx->parts, r->bind.local);
+	return r;
 }
 
 static TastPat *
@@ -632,7 +688,7 @@ slice_pat(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 		if (r->slice.has_rest)
 			report_rest(c, l->at[i]->span, "a second `..`");
 		r->slice.has_rest = true;
-		r->slice.rest = rest_pat(cx, l->at[i], elem);
+		r->slice.rest = rest_pat(cx, l->at[i], t, elem, l->len - 1, by_ref);
 	}
 	return r;
 }

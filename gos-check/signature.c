@@ -84,6 +84,7 @@ trait_assocs(Check *c, TastTraitId id)
 
 	for (uint32_t i = 0; i < l->len; i++) {
 		TastBoundList bounds = {0};
+		const AstType *callable;
 		TypeId self;
 
 		if (l->at[i]->kind != AST_ITEM_TYPE_ALIAS)
@@ -98,6 +99,8 @@ trait_assocs(Check *c, TastTraitId id)
 				vec_push(c->arena, &bounds, bound);
 		}
 		vec_push(c->arena, &info->assoc_bounds, bounds);
+		callable = callable_in(&l->at[i]->type_alias.bounds);
+		vec_push(c->arena, &info->assoc_fns, callable ? type_lower(c, &cx, callable) : IR_NONE);
 	}
 	anon_declare(c, id);
 }

@@ -709,6 +709,8 @@ project(Check *c, const TastTy *t, Span span, uint32_t depth)
 	switch (s.kind) {
 	case SELECT_BOUND:
 		r = bound_assoc(s.bound, t->assoc.index);
+		if (r == IR_NONE && c->trait_info.at[t->assoc.trait]->assoc_fns.at[t->assoc.index] != IR_NONE)
+			r = types_subst(c, c->trait_info.at[t->assoc.trait]->assoc_fns.at[t->assoc.index], args.at, args.len);
 		if (r != IR_NONE)
 			return normalize(c, r, span, depth + 1);
 		return types_assoc(c, t->assoc.trait, args.at, args.len, t->assoc.index);

@@ -64,7 +64,7 @@ explain_ascii(Diag *d, char c)
 {
 	switch (c) {
 	case '$':
-		diag_help(d, "values are put into text by `f\"… {name} …\"`");
+		diag_help(d, "values are put into text by `f\"… {name} …\"`; there are no user-defined macros");
 		break;
 	case '`':
 		diag_help(d, "raw text is `r\"…\"`, text with values in it is `f\"… {name} …\"`");

@@ -357,6 +357,8 @@ void cell_start_empty(Build *b, TastLocalId local);
 void cell_store(Build *b, const MirPlace *p, MirOperand *value);
 /* The place without what follows the first n projections. */
 MirPlace *place_prefix(Build *b, const MirPlace *p, uint32_t n);
+/* slice.c: a window into a sequence that is matched by `&mut`. */
+MirPlace *window_of_rest(Build *b, const MirPlace *seq, MirOperand *from, MirOperand *to, const TastPat *rest);
 /* The code of SCOPE_WINDOW; and all of them that are open in case `root` is where one lies. */
 void window_end(Build *b, MirLocalId window);
 void windows_end_at(Build *b, TastLocalId root);

@@ -307,7 +307,7 @@ test_slice(Build *b, const TastPat *p, const MirPlace *place, MirBbId fail)
 		if (!pattern_is_irrefutable(b->lo, p->slice.before.at[i]))
 			pattern_test(b, p->slice.before.at[i], element_before(b, place, i), fail);
 	if (p->slice.rest && !pattern_is_irrefutable(b->lo, p->slice.rest))
-		lower_unsupported(b->lo, p->slice.rest->span, "a pattern that looks into the rest of a slice");
+		lower_broken(b->lo, "a pattern looks into the rest of a slice");
 	for (uint32_t i = 0; i < p->slice.after.len; i++)
 		if (!pattern_is_irrefutable(b->lo, p->slice.after.at[i]))
 			pattern_test(b, p->slice.after.at[i], element_after(b, p, place, i), fail);
@@ -424,11 +424,11 @@ bind_slice(Build *b, const TastPat *p, const MirPlace *place)
 			pattern_bind(b, p->slice.after.at[i], element_after(b, p, place, i));
 	if (!p->slice.rest || !pattern_binds(p->slice.rest))
 		return;
-	if (pattern_binds_by_ref(p->slice.rest)) {
-		lower_unsupported(b->lo, p->slice.rest->span, "the rest of a slice as `&mut`");
-		return;
-	}
-	pattern_bind(b, p->slice.rest, rest_of_slice(b, p, place));
+	if (pattern_binds_by_ref(p->slice.rest))
+		build_init_local(b, p->slice.rest->bind.local, op_addr(b, window_of_rest(b, place,
+		    op_i64(b, p->slice.before.len), index_from_end(b, place, p->slice.after.len), p->slice.rest)));
+	else
+		pattern_bind(b, p->slice.rest, rest_of_slice(b, p, place));
 }
 
 /* The value matches one of the alternatives: the last needs no test. */

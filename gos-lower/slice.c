@@ -155,6 +155,16 @@ end_with_scope(Build *b, const Window *w, const MirPlace *window)
 		scope_window(b, window->local, local);
 }
 
+/* `seq` is unique. */
+static void
+open_window(Build *b, const MirPlace *window, const MirPlace *seq, Bounds at)
+{
+	bool array = mir_type_at(b->lo, place_type(b, seq))->repr->kind == MIR_REPR_ARRAY;
+
+	emit_rt(b, window, array ? "vec_lend" : "vec_window", 4, array ? op_addr(b, seq) : op_borrow(b, seq),
+	    op_desc(b, vec_elem(b, window)), at.start, at.end);
+}
+
 MirPlace *
 window_open(Build *b, const Window *w)
 {
@@ -169,10 +179,24 @@ window_open(Build *b, const Window *w)
 	Bounds at = slice_bounds(b, w->e->slice.range, w->range, w->seq);
 	check_end(b, at.end, value_len(b, w->seq));
 	check_end(b, at.start, at.end);
-	emit_rt(b, window, array ? "vec_lend" : "vec_window", 4,
-	    array ? op_addr(b, w->seq) : op_borrow(b, w->seq), op_desc(b, vec_elem(b, window)), at.start, at.end);
+	open_window(b, window, w->seq, at);
 	end_with_scope(b, w, window);
 	b->span = outer;
+	return window;
+}
+
+MirPlace *
+window_of_rest(Build *b, const MirPlace *seq, MirOperand *from, MirOperand *to, const TastPat *rest)
+{
+	MirPlace *window = build_temp(b, build_mir_type(b, rest->type));
+	bool array = mir_type_at(b->lo, place_type(b, seq))->repr->kind == MIR_REPR_ARRAY;
+
+	place_unique(b, seq);
+	if (!array)
+		emit_unique(b, seq);
+	open_window(b, window, seq, (Bounds){from, to});
+	if (array || is_behind_ref(b, seq))
+		scope_window(b, window->local, IR_NONE);
 	return window;
 }
 

@@ -253,24 +253,64 @@ parse_matches(Parser *p, uint32_t start)
 
 /* ---- all -------------------------------------------------------------------------------------- */
 
-/* Macros of libraries elsewhere: what to write here, and the macro that takes the same arguments. */
-static const struct {
-	const char *name, *help, *same;
-} foreign_macros[] = {
+/* Macros of other languages and what is written here; `instead` is set if that is another name for the same call. */
+static const struct Abroad {
+	const char *name, *help, *instead;
+} abroad[] = {
+	{"concat", "strings are joined by `+`, by `f\"{a}{b}\"` or by `[a, b].concat()`", NULL},
+	{"stringify", "write the text itself, as a literal", NULL},
+	{"line", "panics, failed assertions and `dbg!` tell their place by themselves", NULL},
+	{"file", "panics, failed assertions and `dbg!` tell their place by themselves", NULL},
+	{"column", "panics, failed assertions and `dbg!` tell their place by themselves", NULL},
+	{"module_path", "write the name itself, as a literal", NULL},
+	{"cfg", "conditions stand on items: `#[cfg(…)]` before a function or a constant", NULL},
+	{"option_env", "a variable of the environment is read when the program runs: `std::env::var`", NULL},
+	{"include", "code of another file is a module: `mod name` and `use name::item`", NULL},
+	{"compile_error", "a failed `assert!` in a `const` is an error of the compiler", NULL},
+	{"thread_local", "pass the value on, or share it: `static X: Mutex<T> = Mutex::new(…)`", NULL},
+	{"lazy_static", "a `static` may be given by any expression that can be evaluated at compile time", NULL},
+	{"format_args", "a text is made by `format!`", "format"},
+	{"sprintf", "`format!` takes `{}` for every value: `format!(\"{} {:.2}\", a, b)`", NULL},
+	{"printf", "`print!` takes `{}` for every value: `print!(\"{} {:.2}\", a, b)`", NULL},
+	{"fprintf", "`write!(f, …)` writes to a place", "write"},
+	{"array", "an array is written `[a, b, c]`", NULL},
+	{"hashmap", "`map!{key: value}` makes a map", NULL},
+	{"btreemap", "a map is written `map!{key: value}`", "map"},
+	{"hashset", "`#{a, b}` makes a set", NULL},
+	{"btreeset", "a set is written `set!{a, b}` or `#{a, b}`", "set"},
 	{"debug_assert_eq", "`assert_eq!` compares in every build", "assert_eq"},
 	{"debug_assert_ne", "`assert_ne!` compares in every build", "assert_ne"},
 	{"assert_matches", "write `assert!(matches!(value, Pattern))`", NULL},
+	{"static_assert", "an `assert!` in a `const` is checked by the compiler", NULL},
+	{"log", "messages for people go to standard error: `eprintln!`", "eprintln"},
+	{"trace", "messages for people go to standard error: `eprintln!`", "eprintln"},
+	{"debug", "messages for people go to standard error: `eprintln!`", "eprintln"},
+	{"info", "messages for people go to standard error: `eprintln!`", "eprintln"},
+	{"warn", "messages for people go to standard error: `eprintln!`", "eprintln"},
+	{"error", "messages for people go to standard error: `eprintln!`", "eprintln"},
 	{"bail", "write `return Err(errors::new(f\"…\"))`, with `use std::errors`", NULL},
-	{"anyhow", "write `errors::new(f\"…\")`, with `use std::errors`", NULL},
 	{"ensure", "write `if !condition { return Err(errors::new(f\"…\")) }`, with `use std::errors`", NULL},
 	{"try", "`?` behind the expression hands a failure on", NULL},
-	{"lazy_static", "a `static` may be given by any expression that can be evaluated at compile time", NULL},
-	{"concat", "strings are joined by `+`, by `f\"{a}{b}\"` or by `[a, b].concat()`", NULL},
-	{"printf", "`print!` takes `{}` for every value: `print!(\"{} {:.2}\", a, b)`", NULL},
-	{"sprintf", "`format!` takes `{}` for every value: `format!(\"{} {:.2}\", a, b)`", NULL},
-	{"hashmap", "`map!{key: value}` makes a map", NULL},
-	{"hashset", "`#{a, b}` makes a set", NULL},
+	{"anyhow", "write `errors::new(f\"…\")`, with `use std::errors`", NULL},
+	{"join", "`spawn` gives a handle for each, and `join()` waits for it", NULL},
+	{"select", "`select { … }` is a construct of the language, without `!`", NULL},
 };
+
+enum { ABROAD = sizeof abroad / sizeof *abroad };
+
+static bool
+foreign_macro(Parser *p, Diag *d, const Token *name)
+{
+	for (uint32_t i = 0; i < ABROAD; i++) {
+		if (!token_is_word(p, name, abroad[i].name))
+			continue;
+		diag_help(d, "%s", abroad[i].help);
+		if (abroad[i].instead)
+			diag_fix(d, DIAG_REVIEW, token_span(name), "use this one", abroad[i].instead);
+		return true;
+	}
+	return false;
+}
 
 static AstExpr *
 unknown_macro(Parser *p, const Token *name)
@@ -280,16 +320,10 @@ unknown_macro(Parser *p, const Token *name)
 	Diag *d = diag_error(p->diags, G0206, token_span(name),
 	    arena_strndup(p->diags->arena, text.s, text.n));
 
-	diag_primary(d, "macros are built in, and this is none of them");
 	for (uint32_t i = 0; i < MACROS; i++)
 		suggest_offer(&s, macros[i].name, strlen(macros[i].name), i);
-	for (uint32_t i = 0; i < sizeof foreign_macros / sizeof *foreign_macros; i++)
-		if (!strncmp(foreign_macros[i].name, text.s, text.n) && !foreign_macros[i].name[text.n]) {
-			diag_help(d, "%s", foreign_macros[i].help);
-			s.found = foreign_macros[i].same != NULL;
-			s.name = foreign_macros[i].same;
-		}
-	if (s.found)
+	diag_primary(d, "macros are built in, and this is none of them");
+	if (!foreign_macro(p, d, name) && s.found)
 		diag_fix(d, DIAG_REVIEW, token_span(name), "use the macro with a similar name", s.name);
 	uint32_t close = partner_at(p, 0);
 	p->at = close == NO_PARTNER ? p->at : close;
