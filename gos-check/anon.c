@@ -238,7 +238,8 @@ check_given(Check *c, ImplInfo *im, uint32_t index)
 			args[k] = k < n_trait ? im->tast->args.at[k] : types_param(c, im->generics->n + k - n_trait,
 			    fn->generics->tast.at[im->generics->n + k - n_trait]->name);
 		c->env = fn->generics;
-		impl_check_assoc(c, im, index, args, n, fn->ast->ret ? fn->ast->ret->span : c->fns.at[m->given.fn]->span);
+		impl_check_assoc(c, im, index, args, n,
+		    fn->ast->ret ? fn->ast->ret->span : c->fns.at[m->given.fn]->span);
 		c->env = env;
 	}
 }

@@ -30,7 +30,7 @@ void signature_resolve(Check *c, Marks from);
 void impl_check(Check *c, Marks from);
 /* coherence.c: one meaning for each call, whatever projects come together; of this impl. */
 void coherence_check(Check *c, uint32_t impl);
-/* That associated type `index` is what the trait promises of it, for these arguments of the trait; says so at `span`. */
+/* Is associated type `index` what the trait promises of it, for these arguments of the trait?  If not, says so. */
 void impl_check_assoc(Check *c, const ImplInfo *im, uint32_t index, const TypeId *args, uint32_t n, Span span);
 /* finite.c: types without a finite value. */
 void finite_check(Check *c, Marks from);

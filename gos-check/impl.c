@@ -353,8 +353,8 @@ keeps_bound(Check *c, const ImplInfo *im, uint32_t index, const TastBound *decla
 		return false;
 	}
 	for (uint32_t i = 0; i < b->assocs.len; i++) {
-		TypeId have = trait_normalize(c, types_assoc(c, b->trait, b->args.at, b->args.len, b->assocs.at[i]->index),
-		    span);
+		TypeId have = trait_normalize(c,
+		    types_assoc(c, b->trait, b->args.at, b->args.len, b->assocs.at[i]->index), span);
 		TypeId want = trait_normalize(c, b->assocs.at[i]->type, span);
 
 		if (type_agrees(c, have, want))

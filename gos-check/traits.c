@@ -704,19 +704,20 @@ project(Check *c, const TastTy *t, Span span, uint32_t depth)
 	IrU32List args = normalize_list(c, t->assoc.args, span, depth);
 	uint32_t n = c->trait_info.at[t->assoc.trait]->generics->n;
 	Selection s = trait_select(c, t->assoc.trait, args.at, n);
-	TypeId r;
+	TypeId r, fn;
 
 	switch (s.kind) {
 	case SELECT_BOUND:
 		r = bound_assoc(s.bound, t->assoc.index);
-		if (r == IR_NONE && c->trait_info.at[t->assoc.trait]->assoc_fns.at[t->assoc.index] != IR_NONE)
-			r = types_subst(c, c->trait_info.at[t->assoc.trait]->assoc_fns.at[t->assoc.index], args.at, args.len);
+		fn = c->trait_info.at[t->assoc.trait]->assoc_fns.at[t->assoc.index];
+		if (r == IR_NONE && fn != IR_NONE)
+			r = types_subst(c, fn, args.at, args.len);
 		if (r != IR_NONE)
 			return normalize(c, r, span, depth + 1);
 		return types_assoc(c, t->assoc.trait, args.at, args.len, t->assoc.index);
 	case SELECT_IMPL:
-		return project_impl(c, &s, &(TastTy){.kind = TAST_TY_ASSOC, .assoc = {t->assoc.trait, args, t->assoc.index}},
-		    span, depth);
+		return project_impl(c, &s, &(TastTy){.kind = TAST_TY_ASSOC,
+		    .assoc = {t->assoc.trait, args, t->assoc.index}}, span, depth);
 	case SELECT_STRUCTURAL:
 		return infer_shallow(c, args.at[0]);	/* Output of an operator of numbers */
 	case SELECT_AMBIGUOUS:
