@@ -371,13 +371,50 @@ call_expect(Fx *fx, TypeId ret, TypeId hint)
 		infer_try(fx->c, ret, hint);
 }
 
+/* ---- Positions and counts, of any integer type ---- */
+
+static bool
+is_position(const Fx *fx, const Target *t, uint32_t i)
+{
+	const FnInfo *info = t->fn == IR_NONE ? NULL : fx->c->fn_info.at[t->fn];
+
+	return info && info->positions && info->params.at[i + t->skip] == TY_I64;
+}
+
+static const TypeId *
+with_positions(Fx *fx, const Target *t, Span span)
+{
+	TypeId *params = arena_array(fx->c->arena, TypeId, t->n + 1);
+
+	for (uint32_t i = 0; i < t->n; i++)
+		params[i] = is_position(fx, t, i) ? infer_var(fx->c, VAR_INT, span) : t->params[i];
+	return params;
+}
+
+static TastExpr *
+as_position(Fx *fx, TastExpr *e)
+{
+	TastExpr *cast;
+
+	if (e->kind == TAST_EXPR_INT)
+		infer_default(fx->c, e->type);
+	if (infer_shallow(fx->c, e->type) == TY_I64 || e->type == TY_ERROR)
+		return e;
+	cast = fx_expr(fx, TAST_EXPR_CAST, e->span, TY_I64);
+	cast->cast.operand = e;
+	return cast;
+}
+
 bool
-call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
+call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
 {
+	Target positions = *target;
+	const Target *t = &positions;
 	Slot *slots = arena_array(fx->c->arena, Slot, t->n + 1);
 	Placing p = {fx, t, args, slots, span, 0, true};
 
+	positions.params = with_positions(fx, target, span);
 	for (uint32_t i = 0; i < t->n; i++)
 		slots[i].written = IR_NONE;
 	call_expect(fx, t->ret, hint);
@@ -397,6 +434,8 @@ call_args(Fx *fx, const Target *t, const AstArgList *args, TastExpr *piped, Span
 	for (uint32_t i = 0; i < t->n; i++) {
 		if (!slots[i].node)
 			slots[i].node = default_arg(&p, i, receiver);
+		if (is_position(fx, t, i))
+			slots[i].node = as_position(fx, slots[i].node);
 		vec_push(fx->c->arena, out, slots[i].node);
 	}
 	return true;

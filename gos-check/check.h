@@ -215,6 +215,7 @@ typedef struct FnInfo {
 	bool anon_ret;		/* of a trait: the result has `impl Trait`, and a body gives own_ret */
 	TypeId own_ret;
 	bool resizes;		/* `#[resizes]` in std: a sequence that it is called on may have another length then */
+	bool positions;		/* `#[positions]` in std: its i64 parameters take any integer, as an index does */
 	bool reached;		/* its body is checked */
 	bool named;		/* it is written, with its body if that is reached */
 	bool has_errors;	/* its body */

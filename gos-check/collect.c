@@ -66,7 +66,8 @@ check_attrs(Check *c, const AstAttrList *attrs)
 {
 	static const char *const known[] = {"test", "bench", "ignore", "should_panic", "derive", "inline",
 	    "must_use", "deprecated", "allow", "cfg", "repr", "no_mangle", "cold", "lang", "intrinsic",
-	    "track_caller", "warn", "deny", "holds_ref", "resizes", "link", "link_name"};
+	    "track_caller", "warn", "deny", "holds_ref", "resizes", "positions", "link",
+	    "link_name"};
 
 	for (uint32_t i = 0; i < attrs->len; i++) {
 		const AstAttr *a = attrs->at[i];
@@ -147,6 +148,7 @@ collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics
 		fn->inline_ = collect_attr(c, item, "inline");
 		info->must_use = collect_attr(c, item, "must_use");
 		info->resizes = info->is_std && collect_attr(c, item, "resizes");
+		info->positions = info->is_std && collect_attr(c, item, "positions");
 		info->is_test = collect_attr(c, item, "test");
 		info->vis = item->vis;
 		check_attrs(c, &item->attrs);

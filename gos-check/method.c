@@ -443,8 +443,7 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 static TypeId
 receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 {
-	TypeId self = fx_value_type(fx, receiver), arg;
-	TastAdtId adt;
+	TypeId self = fx_value_type(fx, receiver);
 	Diag *d;
 
 	if (type_is_var(self) && infer_kind(fx->c, self) != VAR_ANY)
@@ -455,13 +454,6 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 		diag_help(d, "write the type where the value is introduced");
 		infer_unify(fx->c, self, TY_ERROR);
 		return TY_ERROR;
-	}
-	adt = types_adt_of(fx->c, self);
-	if (adt != IR_NONE && fx->c->adt_info.at[adt]->lang >= LANG_RANGE &&
-	    fx->c->adt_info.at[adt]->lang <= LANG_RANGE_TO_INCLUSIVE) {
-		arg = types_arg(fx->c, self, 0);
-		infer_default(fx->c, arg);
-		self = infer_deep(fx->c, self);
 	}
 	return self;
 }

@@ -348,6 +348,26 @@ char_from_u32(Build *b, const Intrinsic *in)
 	emit_cast(b, in->dest, in_operand(b, in, 0));
 }
 
+/* ---- The neighbours of an integer ---- */
+
+static void
+step_by_one(Build *b, const Intrinsic *in, MirBinop op)
+{
+	emit_binary(b, in->dest, op, in_operand(b, in, 0), op_int(b, place_type(b, in->dest), 1), MIR_CHECK_WRAP);
+}
+
+static void
+step_after(Build *b, const Intrinsic *in)
+{
+	step_by_one(b, in, MIR_BINOP_ADD);
+}
+
+static void
+step_before(Build *b, const Intrinsic *in)
+{
+	step_by_one(b, in, MIR_BINOP_SUB);
+}
+
 /* ---- Types ---- */
 
 static void
@@ -476,6 +496,8 @@ static const struct {
 	{"str.parse_int", str_parse_int},
 	{"str.parse_float", str_parse_float},
 	{"char.from_u32", char_from_u32},
+	{"step.after", step_after},
+	{"step.before", step_before},
 	{"mem.size_of", size_of},
 	{"mem.align_of", align_of},
 	{"read_line", read_line},

@@ -8,11 +8,11 @@ mkdir -p "$out"
 rm -f "$out"/*.gos
 
 # A file for each, so that a program has only those texts that it uses.
-integer() { # TYPE BITS MIN MAX UNSIGNED NAME
+integer() { # TYPE BITS MIN MAX UNSIGNED
 	expand_integer "$@" >"$out/int_$1.gos"
 }
 expand_integer() {
-	sed "s/@T@/$1/g; s/@BITS@/$2/g; s/@BYTES@/$(($2 / 8))/g; s/@MIN@/$3/g; s/@MAX@/$4/g; s/@U@/$5/g; s/@N@/$6/g" \
+	sed "s/@T@/$1/g; s/@BITS@/$2/g; s/@BYTES@/$(($2 / 8))/g; s/@MIN@/$3/g; s/@MAX@/$4/g; s/@U@/$5/g" \
 	    "$here/int.gos.in"
 	case $1 in
 	i*) sed "s/@T@/$1/g; s/@U@/$5/g" "$here/int_signed.gos.in" ;;
@@ -39,18 +39,18 @@ attempts() { # TO
 }
 integers='i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize'
 
-integer i8 8 -128 127 u8 I8
-integer i16 16 -32768 32767 u16 I16
-integer i32 32 -2147483648 2147483647 u32 I32
-integer i64 64 -9223372036854775808 9223372036854775807 u64 I64
-integer i128 128 -170141183460469231731687303715884105728 170141183460469231731687303715884105727 u128 I128
-integer isize 64 -9223372036854775808 9223372036854775807 usize Isize
-integer u8 8 0 255 u8 U8
-integer u16 16 0 65535 u16 U16
-integer u32 32 0 4294967295 u32 U32
-integer u64 64 0 18446744073709551615 u64 U64
-integer u128 128 0 340282366920938463463374607431768211455 u128 U128
-integer usize 64 0 18446744073709551615 usize Usize
+integer i8 8 -128 127 u8
+integer i16 16 -32768 32767 u16
+integer i32 32 -2147483648 2147483647 u32
+integer i64 64 -9223372036854775808 9223372036854775807 u64
+integer i128 128 -170141183460469231731687303715884105728 170141183460469231731687303715884105727 u128
+integer isize 64 -9223372036854775808 9223372036854775807 usize
+integer u8 8 0 255 u8
+integer u16 16 0 65535 u16
+integer u32 32 0 4294967295 u32
+integer u64 64 0 18446744073709551615 u64
+integer u128 128 0 340282366920938463463374607431768211455 u128
+integer usize 64 0 18446744073709551615 usize
 float f32 3.40282347e38 1.1920929e-7 32 1.17549435e-38
 float f64 1.7976931348623157e308 2.220446049250313e-16 64 2.2250738585072014e-308
 convert i16 i8 u8
