@@ -84,7 +84,7 @@ START_TEST(parts_live_on)
 	gos_rt_retain(g, part);
 	gos_rt_release(g, tree);
 	gos_in_tidy_up(g);
-	ck_assert_int_eq(((GosHeader *)part)->rc, 1);
+	ck_assert_int_eq(((GosHeader *)part)->rc, RC_ONE);
 	ck_assert_uint_eq(gos_in_census_count() - before, (1u << (DEPTH - 1)) - 1);
 	gos_rt_release(g, part);
 	gos_in_tidy_up(g);
