@@ -39,6 +39,7 @@ class Program:
 
     def __init__(self, rng):
         self.rng, self.structs, self.enums, self.functions, self.lines = rng, [], [], [], []
+        self.places = []
         self.next, self.depth = 0, 0
 
     # --- types
@@ -248,7 +249,8 @@ class Program:
             self.nest(scope + [(name, "i64", False)], depth)
             self.emit("}")
         elif kind == 9 and changeable:
-            self.through_reference(scope, depth, *rng.choice(changeable))
+            through = rng.choice([self.through_reference, self.through_function, self.through_function])
+            through(scope, depth, *rng.choice(changeable))
         elif kind == 10 and changeable and depth:
             self.changing_closure(scope, depth, *rng.choice(changeable))
         elif kind == 11 and depth:
@@ -267,6 +269,34 @@ class Program:
         else:
             self.emit(f"let {ref} = &mut {name}")
             self.emit(f"*{ref} = {self.expr(type, others, depth)}")
+
+    def inside(self, name, type):
+        """An expression for a `&mut` to a part of the variable, wrapped in something; how it is taken apart; its type."""
+        rng = self.rng
+        if type.startswith("Vec<"):
+            way = rng.choice([".last_mut()", ".first_mut()", ".get_mut(1)", ".iter_mut().find(|_| true)"])
+            return f"{name}{way}", "if let Some({}) = {} {{", self.parts(type)[0]
+        if type.startswith("Option<"):
+            return f"{name}.as_mut()", "if let Some({}) = {} {{", self.parts(type)[0]
+        found = [p for p in self.places if p[1] == type]
+        if not found:
+            return None
+        function, _, part, wrapped = rng.choice(found)
+        return f"{function}(&mut {name})", "if let Some({}) = {} {{" if wrapped else "if let ({}, true) = {} {{", part
+
+    def through_function(self, scope, depth, name, type):
+        """What a function gives leads into the variable, which nothing may name afterwards."""
+        place = self.inside(name, type)
+        if not place:
+            self.through_reference(scope, depth, name, type)
+            return
+        others, ref, (call, shape, part) = [v for v in scope if v[0] != name], self.fresh("r"), place
+        self.emit(shape.format(ref, call))
+        self.depth += 1
+        self.emit(f"*{ref} = {self.expr(part, others, depth)}")
+        self.emit(f'println!("{ref} {{:?}}", {ref})')
+        self.depth -= 1
+        self.emit("}")
 
     def changing_closure(self, scope, depth, name, type):
         """A closure that assigns a variable of the function around it."""
@@ -310,6 +340,15 @@ class Program:
                   f" println!(\"drop {struct.name} {{}}\", self.{struct.fields[0][0]}) }} }}")
         self.structs.append(struct)
 
+    def place(self, struct):
+        """A function that gives a `&mut` to a field, in an Option or a tuple."""
+        name, (field, type), wrapped = self.fresh("g"), self.rng.choice(struct.fields), self.rng.random() < 0.5
+        if wrapped:
+            self.emit(f"fn {name}(a: &mut {struct.name}) -> Option<&mut {type}> {{ Some(&mut a.{field}) }}")
+        else:
+            self.emit(f"fn {name}(a: &mut {struct.name}) -> (&mut {type}, bool) {{ (&mut a.{field}, true) }}")
+        self.places.append((name, struct.name, type, wrapped))
+
     def function(self):
         name = self.fresh("f")
         params = [(self.fresh("_a"), self.type(1)) for _ in range(self.rng.randrange(4))]
@@ -332,6 +371,7 @@ class Program:
             struct = Struct(self.fresh("S"), fields)
             self.emit(f"struct {struct.name} {{ {', '.join(f'{n}: {t}' for n, t in fields)} }}")
             self.structs.append(struct)
+            self.place(struct)
         for _ in range(rng.randrange(1, 3)):
             variants = [(self.fresh("K"), [self.type(1) for _ in range(rng.randrange(3))])
                         for _ in range(rng.randrange(1, 5))]
