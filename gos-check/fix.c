@@ -181,7 +181,7 @@ fix_add_bound(Check *c, Diag *d, TypeId param, const char *bound)
 
 	if (!a.n)
 		return;
-	at = skip_space(&a, span_end(decl->span) - a.base);
+	at = skip_space(&a, decl->span.start + intern_text(c->names, decl->name).n - a.base);
 	if (at < a.n && a.s[at] == ':')
 		diag_fix(d, DIAG_REVIEW, (Span){a.base + at + 1, 0}, "add the bound",
 		    arena_printf(c->arena, " %s +", bound));

@@ -94,6 +94,20 @@ offer_synonym(Fx *fx, TypeId self, const AstExpr *e, const char *text, Diag *d)
 	return false;
 }
 
+/* `boxed.as_ref()`: a reference is the value itself. */
+static bool
+offer_nothing(const AstExpr *e, const char *text, Diag *d)
+{
+	const AstExpr *r = e->method.receiver;
+	uint32_t end = r->span.start + r->span.len;
+
+	if (strcmp(text, "as_ref") && strcmp(text, "borrow") && strcmp(text, "deref") && strcmp(text, "by_ref"))
+		return false;
+	diag_help(d, "a reference is the value itself here: leave `.%s()` out", text);
+	diag_fix(d, DIAG_REVIEW, (Span){end, e->span.start + e->span.len - end}, "leave it out", "");
+	return true;
+}
+
 static bool
 offer_field(Fx *fx, TastExpr *receiver, const AstIdent *name, Diag *d)
 {
@@ -132,6 +146,6 @@ method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 
 	diag_primary(d, "not found in `%s`", types_show(c, self));
 	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, name, d) &&
-	    !offer_iterator(fx, self, e, check_str(c, name->name), d))
+	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d))
 		offer_near(fx, self, name, d);
 }

@@ -354,11 +354,40 @@ place_untagged(Lower *lo, MirType *whole, MirVariantList variants)
 	return true;
 }
 
-/* `tagged`: the runtime knows the layout, so there is always a tag. */
+/*
+ * Slots of a map: the runtime finds the hash, their first part, at one place in all.  Keys of many bytes
+ * may have pushed it behind them; then the rest goes behind it.
+ */
 static void
-finish_enum(Lower *lo, MirType *whole, MirVariantList variants, bool tagged)
+place_slots(Lower *lo, MirType *whole, MirVariantList variants)
 {
-	if (tagged || !place_untagged(lo, whole, variants))
+	uint64_t hash = mir_type_at(lo, lo->common.u32)->size, end = 0;
+
+	place_tagged(lo, whole, variants);
+	for (uint32_t i = 1; i < variants.len; i++)
+		if (variants.at[i]->fields.at[0]->offset != variants.at[0]->fields.at[0]->offset)
+			end = 2 * hash;
+	for (uint32_t i = 0; end && i < variants.len; i++) {
+		MirFieldList *all = &variants.at[i]->fields, rest = *all;
+
+		rest.at++;
+		rest.len--;
+		all->at[0]->offset = hash;
+		uint64_t at = place_fields(lo, &rest, 2 * hash, false, whole);
+		if (at > end)
+			end = at;
+	}
+	if (end)
+		whole->size = align_to(end, whole->align);
+}
+
+/* `slots`: the runtime knows the layout, so there is always a tag. */
+static void
+finish_enum(Lower *lo, MirType *whole, MirVariantList variants, bool slots)
+{
+	if (slots)
+		place_slots(lo, whole, variants);
+	else if (!place_untagged(lo, whole, variants))
 		place_tagged(lo, whole, variants);
 	check_size(lo, whole);
 }

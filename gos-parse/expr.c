@@ -391,6 +391,19 @@ parse_pipe(Parser *p)
 
 /* ---- assignment ------------------------------------------------------------------------------- */
 
+/* `(a, b) = (b, a)` is `a, b = b, a`. */
+static AstExpr *
+assign_tuple(Parser *p, Span span, AstExpr *places, AstExpr *value)
+{
+	AstExprList values = {0};
+
+	if (value->kind == AST_EXPR_TUPLE && value->tuple.elems.len == places->tuple.elems.len)
+		values = value->tuple.elems;
+	else
+		vec_push(p->arena, &values, value);
+	return ast_mk_expr_assign_par(p->arena, span, places->tuple.elems, values);
+}
+
 static AstExpr *
 parse_assign(Parser *p)
 {
@@ -406,7 +419,8 @@ parse_assign(Parser *p)
 	AstExpr *value = parse_expr(p);
 	Span span = span_from(p, start);
 	if (op < 0)
-		return ast_mk_expr_assign(p->arena, span, place, value);
+		return place->kind == AST_EXPR_TUPLE && place->tuple.elems.len > 1 ?
+		    assign_tuple(p, span, place, value) : ast_mk_expr_assign(p->arena, span, place, value);
 	return ast_mk_expr_assign_op(p->arena, span, (AstBinaryOp)op, token_span(&t), place, value);
 }
 
