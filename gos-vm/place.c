@@ -133,7 +133,7 @@ joins_bounds(const Trans *t, Loc l)
 static bool
 is_inner(Loc l, uint64_t size)
 {
-	return l.kind == LOC_ELEM && is_unit(size) && size < 16 && l.elem <= UINT32_MAX
+	return (l.kind == LOC_ELEM || l.kind == LOC_VEC) && is_unit(size) && size < 16 && l.elem <= UINT32_MAX
 	    && l.offset <= UINT32_MAX;
 }
 
@@ -156,7 +156,7 @@ load(Trans *t, Slot to, Loc from, uint64_t size)
 		return;
 	}
 	if (is_inner(from, size)) {
-		emit_inner(t, OP_ELEM(ldi, size), to, from);
+		emit_inner(t, from.kind == LOC_VEC ? OP_ELEM(ldvi, size) : OP_ELEM(ldi, size), to, from);
 		return;
 	}
 	from = to_mem(t, from);
@@ -178,7 +178,7 @@ store(Trans *t, Loc to, Slot from, uint64_t size)
 		return;
 	}
 	if (is_inner(to, size)) {
-		emit_inner(t, OP_ELEM(sti, size), from, to);
+		emit_inner(t, to.kind == LOC_VEC ? OP_ELEM(stvi, size) : OP_ELEM(sti, size), from, to);
 		return;
 	}
 	to = to_mem(t, to);

@@ -384,14 +384,14 @@ move(void *to, const void *from, uint64_t size)
 		NEXT(0); \
 	} while (0)
 
-/* Of ldi and sti: where in the element, and where the element. */
+/* Of ldi, sti, ldvi and stvi: where in the element, and where the element. */
 static inline uint64_t
 element_offset(const Insn *at, uint64_t index)
 {
 	return index * (uint32_t)word(at) + (word(at) >> 32);
 }
 
-#define INNER(N) (*(bits_##N *)(void *)(B(ptr) + element_offset(pc + 1, C(u64))))
+#define INNER(N, base) (*(bits_##N *)(void *)((base) + element_offset(pc + 1, C(u64))))
 #define ELEMENT(T, base) (((T *)(void *)((base) + 0))[C(i64)])
 #define CHECK_ELEMENT \
 	do { \
@@ -414,8 +414,10 @@ element_offset(const Insn *at, uint64_t index)
 		CHECK_ELEMENT; \
 		ELEMENT(bits_##N, vec_data(B(ptr))) = A(bits_##N); \
 		NEXT(1); \
-	op_ldi_##N: A(bits_##N) = INNER(N); NEXT(2); \
-	op_sti_##N: INNER(N) = A(bits_##N); NEXT(2); \
+	op_ldi_##N: A(bits_##N) = INNER(N, B(ptr)); NEXT(2); \
+	op_sti_##N: INNER(N, B(ptr)) = A(bits_##N); NEXT(2); \
+	op_ldvi_##N: A(bits_##N) = INNER(N, vec_data(B(ptr))); NEXT(2); \
+	op_stvi_##N: INNER(N, vec_data(B(ptr))) = A(bits_##N); NEXT(2); \
 	op_switch_##N: \
 		pc = switch_target(pc, (bits_##N)(A(bits_##N) - pc->b)); \
 		NEXT(0);
