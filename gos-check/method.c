@@ -215,6 +215,9 @@ find(Fx *fx, TypeId self, const AstExpr *e)
 		v = find_in_bounds(fx, self, e);
 	if (v.kind == PATH_ERROR && v.index)
 		v = find_in_traits(fx, self, e);
+	if (v.kind == PATH_ERROR && v.index && type_is_var(infer_shallow(fx->c, self)) &&
+	    !type_is_var(infer_default(fx->c, self)))
+		return find(fx, infer_shallow(fx->c, self), e);
 	return v;
 }
 
@@ -440,6 +443,15 @@ as_view(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e, PathValue *v)
 	return place_view(fx, fx_deref(fx, receiver), vec);
 }
 
+/* Of the type that a literal has for lack of another; what traits give leaves it open. */
+static bool
+is_own_method(Fx *fx, TypeId literal, const AstExpr *e)
+{
+	TypeId t = infer_kind(fx->c, literal) == VAR_INT ? TY_I64 : TY_F64;
+
+	return trait_inherent(fx->c, t, e->method.name->name) != IR_NONE;
+}
+
 static TypeId
 receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 {
@@ -447,7 +459,7 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 	Diag *d;
 
 	if (type_is_var(self) && infer_kind(fx->c, self) != VAR_ANY)
-		return infer_default(fx->c, self);
+		return is_own_method(fx, self, e) ? infer_default(fx->c, self) : self;
 	if (type_is_var(self)) {
 		d = diag_error(fx->c->diags, G0309, receiver->span, "this value");
 		diag_primary(d, "its type must be known before `.%s`", check_str(fx->c, e->method.name->name));
