@@ -22,6 +22,9 @@ finalize(G *g, Handle *h)
 {
 	Join *j = (Join *)h;
 
+	/* The goroutine has let go, but may not have left the lock yet. */
+	spin_lock(&j->lock);
+	spin_unlock(&j->lock);
 	if (j->state == JOIN_PANICKED && !__atomic_load_n(&j->joined, __ATOMIC_RELAXED))
 		lose_panic(g, j);
 	if (j->state == JOIN_RETURNED && (j->desc->flags & GOS_COUNTED))
@@ -57,6 +60,22 @@ wake_all(G *g, Wait *w)
 	}
 }
 
+/*
+ * Under the lock, before the state changes.  Whoever learns that the goroutine has ended finds its reference gone: the result ends where
+ * the program lets go of the handle, not whenever the goroutine comes to it.  False: it is the only one.
+ */
+static bool
+let_go(Join *j)
+{
+	int32_t r = rc_load(&j->handle.header);
+
+	while (r != -1)
+		if (__atomic_compare_exchange_n(&j->handle.header.rc, &r, r + 1, false, __ATOMIC_ACQ_REL,
+			__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
 void
 gos_in_join_finish(G *g, Join *j, bool panicked)
 {
@@ -68,15 +87,17 @@ gos_in_join_finish(G *g, Join *j, bool panicked)
 		j->desc->visit(g, j->result, j->desc, GOS_SHARE);
 	}
 	spin_lock(&j->lock);
+	bool lost = panicked && j->detached;
+	bool gone = !lost && let_go(j);
 	__atomic_store_n(&j->state, panicked ? JOIN_PANICKED : JOIN_RETURNED, __ATOMIC_RELEASE);
 	Wait *waits = j->waits;
 	j->waits = NULL;
-	bool detached = j->detached;
 	spin_unlock(&j->lock);
-	if (panicked && detached)
+	if (lost)
 		lose_panic(g, j);
 	wake_all(g, waits);
-	object_release(g, j);
+	if (!gone)
+		object_release(g, j);
 }
 
 static void

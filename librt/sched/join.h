@@ -1,9 +1,9 @@
 /*
  * The handle of a goroutine: its result or its panic, and who waits for it.
  *
- * The goroutine holds one reference until it has ended, the program the others.  `state` changes
- * once, under the lock, from RUNNING; from then on result and panic do not change.  A panic whose
- * handle goes without a join, or that is detached, ends the program.
+ * The goroutine holds one reference until just before it tells that it has ended, the program the others.
+ * `state` changes once, under the lock, from RUNNING; from then on result and panic do not change.  A panic
+ * whose handle goes without a join, or that is detached, ends the program.
  */
 #ifndef GOS_RT_SCHED_JOIN_H
 #define GOS_RT_SCHED_JOIN_H
