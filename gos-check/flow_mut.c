@@ -127,8 +127,11 @@ check_event(Writes *w, const Event *ev)
 	if (ev->kind == EVENT_ASSIGN && !ev->place.n && f->declared_in[local] == w->graph)
 		return;
 	/* Handing on a `&mut` by name does not change the name. */
-	if (ev->kind == EVENT_BORROW && types_flags(f->c, flow_local(f, local)->type) & TYPE_HAS_REF)
+	if (ev->kind == EVENT_BORROW && types_flags(f->c, flow_local(f, local)->type) & TYPE_HAS_REF) {
+		/* What holds one, an iterator, may change by itself. */
+		f->needs_mut[local] |= !types_is(f->c, flow_local(f, local)->type, TAST_TY_REF_MUT);
 		return;
+	}
 	f->needs_mut[local] = true;
 	if (flow_local(f, local)->mutable || w->told[local])
 		return;

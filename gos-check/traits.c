@@ -627,13 +627,33 @@ trait_select(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 	return s;
 }
 
+/*
+ * Answers about types without variables and parameters are the same everywhere once all impls are known.  They are
+ * kept, so that a type which grows by one layer at a time, as a chain of iterators does, is looked through only once.
+ */
+static bool
+may_keep(const Check *c, TypeId t)
+{
+	return c->fx && !c->too_early &&
+	    !(types_flags(c, t) & (TYPE_HAS_VAR | TYPE_HAS_PARAM | TYPE_HAS_ERROR));
+}
+
 bool
 trait_may_hold(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 {
-	Snapshot s = infer_snapshot(c);
-	Selection r = trait_select(c, trait, args, n);
+	TypeId self = infer_deep(c, args[0]);
+	bool keep = n == 1 && may_keep(c, self);
+	uint64_t key = (uint64_t)trait << 32 | self;
+	Snapshot s;
+	Selection r;
 
+	if (keep && map_get(&c->held, key, 0))
+		return map_get(&c->held, key, 0) == 1;
+	s = infer_snapshot(c);
+	r = trait_select(c, trait, args, n);
 	infer_rollback(c, s);
+	if (keep && r.kind != SELECT_AMBIGUOUS && r.kind != SELECT_ERROR && r.kind != SELECT_BOUND)
+		map_set(c->arena, &c->held, key, r.kind != SELECT_NONE ? 1 : 2);
 	return r.kind != SELECT_NONE;
 }
 
@@ -753,9 +773,20 @@ normalize(Check *c, TypeId id, Span span, uint32_t depth)
 	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_ASSOC) || depth > SELECT_DEPTH)
 		return id;
 	if (types_is(c, id, TAST_TY_ASSOC)) {
-		TastTy t = *types_get(c, id);
+		TypeId deep = infer_deep(c, id);
+		TastTy t = *types_get(c, deep);
+		bool keep = may_keep(c, deep);
+		TypeId r;
 
-		return project(c, &t, span, depth);
+		id = deep;
+		r = keep ? map_get(&c->projected, id, IR_NONE) : IR_NONE;
+
+		if (r != IR_NONE)
+			return r;
+		r = project(c, &t, span, depth);
+		if (keep && may_keep(c, r) && !(types_flags(c, r) & TYPE_HAS_ASSOC))
+			map_set(c->arena, &c->projected, id, r);
+		return r;
 	}
 	return types_map(c, id, normalize_part, &(Normalizing){c, span, depth});
 }

@@ -173,9 +173,9 @@ static bool
 is_kept(const Build *b, const Resolved *r, uint32_t i)
 {
 	const TastFn *f = resolved_item(b->lo, r);
-	const TastVariable *v = f->locals.at[i];
+	const TastVariable *v = i < f->n_params ? f->locals.at[i] : NULL;
 
-	return f->is_std && !v->by_ref && !sym_is(b->lo, v->name, "self") &&
+	return v && f->is_std && !v->by_ref && !sym_is(b->lo, v->name, "self") &&
 	    b->lo->types.at[v->type]->kind == TAST_TY_PARAM;
 }
 
