@@ -149,6 +149,14 @@ fix_option(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 	}
 }
 
+static bool
+is_behind_and(Fx *fx, Span s)
+{
+	const char *before = s.start ? source_text(fx, (Span){s.start - 1, 1}) : NULL;
+
+	return before && *before == '&';
+}
+
 static void
 suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 {
@@ -160,9 +168,16 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 	    (infer_try(fx->c, types_strip_ref(fx->c, want), have) ||
 	    types_is(fx->c, types_strip_ref(fx->c, want), TAST_TY_DYN))) {
 		diag_help(d, "exclusive access is written at the call: `&mut`");
-		if (text && expr_is_place(e))
+		if (text && expr_is_place(e) && is_behind_and(fx, e->span))
+			diag_fix(d, DIAG_SAFE, (Span){e->span.start, 0}, "give exclusive access", "mut ");
+		else if (text && expr_is_place(e))
 			diag_fix(d, DIAG_SAFE, e->span, "give exclusive access",
 			    arena_printf(fx->c->arena, "&mut %s", text));
+	} else if (types_is_lang(fx->c, want, "Rc") && infer_try(fx->c, types_arg(fx->c, want, 0), have)) {
+		diag_help(d, "`Rc::new(…)` makes a shared value of it");
+		if (text)
+			diag_fix(d, DIAG_REVIEW, e->span, "share the value",
+			    arena_printf(fx->c->arena, "Rc::new(%s)", text));
 	} else if (want == TY_STRING && have == TY_CHAR) {
 		diag_help(d, "make a String of it: `.to_string()`, or write it between double quotes");
 	} else if (want == TY_STRING && (is_number(fx, have) || have == TY_BOOL)) {
@@ -170,7 +185,7 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 		if (text)
 			diag_fix(d, DIAG_REVIEW, (Span){span_end(e->span), 0}, "make a String", ".to_string()");
 	} else if (is_number(fx, want) && have == TY_STRING && !type_is_var(want)) {
-		if (text)
+		if (text && e->kind != TAST_EXPR_STR)
 			diag_fix(d, DIAG_REVIEW, (Span){span_end(e->span), 0}, "read the number", ".parse()?");
 	} else if (want == TY_BOOL && is_number(fx, have)) {
 		diag_help(d, "a number is not a condition; compare it: `… != 0`");

@@ -228,3 +228,14 @@ fix_brackets(Check *c, Span whole, Span callee)
 		return (Span){whole.start, 0};
 	return (Span){a.base + at, end - at};
 }
+
+void
+fix_wrap(Check *c, Diag *d, Span value, const char *wrap)
+{
+	Text text = source_span_text(c->sources, value);
+
+	diag_help(d, "write `%s(…)` for a value that is there", wrap);
+	if (text.n)
+		diag_fix(d, DIAG_REVIEW, value, "wrap the value",
+		    arena_printf(c->arena, "%s(%.*s)", wrap, (int)text.n, text.s));
+}

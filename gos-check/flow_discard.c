@@ -65,6 +65,11 @@ report_result(Flow *f, const TastExpr *e)
 		    types_show(f->c, e->type));
 	else
 		diag_primary(d, "this is a `%s`", types_show(f->c, e->type));
+	if (returns_result(f) && e->span.len > 4 && !strncmp(flow_text(f->c, e->span).s, "Err(", 4)) {
+		diag_help(d, "`return Err(…)` leaves the function with it");
+		diag_fix(d, DIAG_REVIEW, flow_before(e->span, 0), "leave the function", "return ");
+		return;
+	}
 	diag_help(d, returns_result(f) ? "hand a failure on with `?`, or deal with it here"
 	    : "deal with a failure with `match` or `if let Err(e) = …`, or stop with `.unwrap()`");
 	if (returns_result(f))

@@ -106,6 +106,11 @@ report(Writes *w, const Event *ev)
 	else
 		diag_primary(d, assign ? "this gives `%s` another value"
 		    : "this asks for `%s` to be changed", flow_name(w->f, local));
+	if (assign && !ev->place.n && types_is(w->f->c, flow_local(w->f, local)->type, TAST_TY_REF_MUT)) {
+		diag_help(d, "`*%s` is what it refers to", flow_name(w->f, local));
+		diag_fix(d, DIAG_REVIEW, flow_before(ev->span, 0), "write to what it refers to", "*");
+		return;
+	}
 	explain_binding(w->f, d, local);
 }
 

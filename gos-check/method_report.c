@@ -109,12 +109,20 @@ offer_nothing(const AstExpr *e, const char *text, Diag *d)
 }
 
 static bool
-offer_field(Fx *fx, TastExpr *receiver, const AstIdent *name, Diag *d)
+offer_field(Fx *fx, TastExpr *receiver, const AstExpr *e, Diag *d)
 {
+	const AstIdent *name = e->method.name;
 	TastExpr *field = place_field_named(fx, receiver, name->name, name->span);
 
-	if (!field || !types_is(fx->c, fx_known(fx, field->type), TAST_TY_FN))
+	if (!field)
 		return false;
+	if (!types_is(fx->c, fx_known(fx, field->type), TAST_TY_FN)) {
+		diag_help(d, "`%s` is a field, which is read without parentheses", check_str(fx->c, name->name));
+		if (!e->method.args.len)
+			diag_fix(d, DIAG_REVIEW, (Span){span_end(name->span), span_end(e->span) -
+			    span_end(name->span)}, "read the field", "");
+		return true;
+	}
 	diag_help(d, "the field holds a function; call it in parentheses: `(value.%s)(…)`",
 	    check_str(fx->c, name->name));
 	return true;
@@ -145,7 +153,7 @@ method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 	    types_show(c, self));
 
 	diag_primary(d, "not found in `%s`", types_show(c, self));
-	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, name, d) &&
+	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, e, d) &&
 	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d))
 		offer_near(fx, self, name, d);
 }

@@ -179,7 +179,10 @@ report_op(Fx *fx, const OpInfo *op, Span span, const TastExpr *l, const TastExpr
 			    check_str(c, c->traits.at[lang_trait(c, op->trait)]->name), types_show(c, lt)));
 	} else if (types_is_lang(c, lt, "Option") || types_is_lang(c, lt, "Result")) {
 		diag_primary(d, "the left side may have no value");
-		diag_help(d, "take the value out first, with `match`, `?` or `unwrap_or(…)`");
+		if (op->trait == LANG_PARTIAL_EQ && infer_try(c, types_arg(c, lt, 0), rt))
+			fix_wrap(c, d, r->span, types_is_lang(c, lt, "Option") ? "Some" : "Ok");
+		else
+			diag_help(d, "take the value out first, with `match`, `?` or `unwrap_or(…)`");
 	} else if (op->trait != LANG_TRAIT_COUNT && lang_trait(c, op->trait) != IR_NONE &&
 	    types_adt_of(c, lt) != IR_NONE) {
 		diag_primary(d, "not defined for these types");

@@ -367,6 +367,36 @@ report_no_self(Fx *fx, Span span)
 	fix_first(fx->c, d, info->ast->name->span, "take `&self`", info->ast->params.len ? "&self, " : "&self");
 }
 
+/* A field of the method's receiver, which is not named without it. */
+static bool
+is_own_field(Fx *fx, Sym name)
+{
+	Check *c = fx->c;
+	uint32_t self;
+	TastAdtId adt;
+
+	if (!fx_find(fx, intern_cstr(c->names, "self"), &self) || self == IR_NONE)
+		return false;
+	adt = types_adt_of(c, types_strip_ref(c, infer_shallow(c, fx->fn->locals.at[self]->type)));
+	if (adt == IR_NONE || c->adts.at[adt]->kind != TAST_ADT_KIND_STRUCT)
+		return false;
+	for (uint32_t i = 0; i < c->adts.at[adt]->variants.at[0]->fields.len; i++)
+		if (c->adts.at[adt]->variants.at[0]->fields.at[i]->name == name)
+			return true;
+	return false;
+}
+
+static void
+report_own_field(Fx *fx, Sym name, Span span)
+{
+	const char *text = check_str(fx->c, name);
+	Diag *d = diag_error(fx->c->diags, G0301, span, "value", text);
+
+	diag_primary(d, "not found here");
+	diag_help(d, "the field of the receiver is `self.%s`", text);
+	diag_fix(d, DIAG_SAFE, (Span){span.start, 0}, "read the field", "self.");
+}
+
 PathValue
 path_value(Fx *fx, const AstPath *path)
 {
@@ -386,6 +416,10 @@ path_value(Fx *fx, const AstPath *path)
 		r = names_try(fx->c, fx_scope(fx), path, NS_VALUE);
 	if (r.def.kind == DEF_NONE) {	/* a struct with named fields is no value, but almost */
 		r = names_try(fx->c, fx_scope(fx), path, NS_TYPE);
+		if ((r.def.kind == DEF_NONE || r.at < path->segments.len) && single && is_own_field(fx, single)) {
+			report_own_field(fx, single, path->span);
+			return path_error;
+		}
 		if (r.def.kind == DEF_NONE || r.at < path->segments.len)
 			r = names_resolve(fx->c, fx_scope(fx), path, NS_VALUE);
 	}

@@ -87,6 +87,23 @@ field_behind(Fx *fx, TastExpr *operand, Sym name, Span span)
 	return r;
 }
 
+/* Of what an Option or a Result holds. */
+static bool
+is_field_inside(Check *c, TypeId t, Sym name)
+{
+	TastAdtId adt;
+
+	if (!types_is_lang(c, t, "Option") && !types_is_lang(c, t, "Result"))
+		return false;
+	adt = types_adt_of(c, infer_shallow(c, types_arg(c, t, 0)));
+	if (adt == IR_NONE || c->adts.at[adt]->kind != TAST_ADT_KIND_STRUCT)
+		return false;
+	for (uint32_t i = 0; i < c->adts.at[adt]->variants.at[0]->fields.len; i++)
+		if (c->adts.at[adt]->variants.at[0]->fields.at[i]->name == name)
+			return true;
+	return false;
+}
+
 static void
 unknown_field(Fx *fx, TypeId t, const AstIdent *name)
 {
@@ -107,6 +124,8 @@ unknown_field(Fx *fx, TypeId t, const AstIdent *name)
 	if (best.found) {
 		diag_help(d, "there is a field `%s`", best.name);
 		diag_fix(d, DIAG_REVIEW, name->span, "write the similar name", best.name);
+	} else if (is_field_inside(c, t, name->name)) {
+		diag_help(d, "take the value out first, with `match`, `?` or `if let`");
 	} else if (trait_inherent(c, t, name->name) != IR_NONE ||
 	    map_get(&c->methods, name->name, IR_NONE) != IR_NONE) {
 		diag_help(d, "there is a method of this name; a call has parentheses");

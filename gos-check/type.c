@@ -162,6 +162,10 @@ wrong_count(Check *c, const Generics *g, const AstSegment *seg, const char *name
 		fix_type_args(c, d, seg);
 	else if (seg->args.len > want)
 		fix_remove_element(c, d, vec_last(&seg->args)->span, "leave the last one out");
+	if (!strcmp(name, "Result") && seg->args.len == 1) {
+		diag_help(d, "the second says what an error is, such as `String`, or `errors::Error` of `std::errors`");
+		fix_after(d, DIAG_REVIEW, seg->args.at[0]->span, "let errors be texts", ", String");
+	}
 	if (g->decls.len && g->decls.at[0].span.len)
 		diag_label(d, g->decls.at[0].span, "its parameters begin here");
 	return false;
@@ -340,9 +344,10 @@ not_a_type(Check *c, const AstPath *path, Def def)
 		return TY_ERROR;
 	d = diag_error(c->diags, G0305, path->span, check_str(c, seg->name), names_kind(c, def), "a type");
 	diag_primary(d, "a type is needed here");
-	if (def.kind == DEF_TRAIT)
-		diag_help(d, "a value of any type that implements it is written `impl %s`",
-		    check_str(c, seg->name));
+	if (def.kind == DEF_TRAIT) {
+		diag_help(d, "`dyn %s` is the type of any value that implements it", check_str(c, seg->name));
+		diag_fix(d, DIAG_REVIEW, (Span){path->span.start, 0}, "take any such value", "dyn ");
+	}
 	if (def.kind == DEF_VARIANT)
 		diag_help(d, "the type of its values is the enum `%s`",
 		    check_str(c, c->adts.at[def.index]->name));

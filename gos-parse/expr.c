@@ -144,6 +144,9 @@ parse_unary(Parser *p)
 	case T(AMP):
 	case T(AMP_AMP):
 		return parse_ref(p, start);
+	case T(PLUS):
+		habit_plus(p);
+		return parse_prefixed(p);
 	default:	/* tokens, not nodes */
 		break;
 	}
@@ -544,6 +547,7 @@ parse_index(Parser *p, AstExpr *e, uint32_t start)
 
 	take(p);
 	AstExpr *index = parse_expr(p);
+	habit_slice_colon(p);
 	p->ctx = saved;
 	if (p->panic || !expect(p, T(CLOSE_BRACKET)))
 		sync_brackets(p, open);

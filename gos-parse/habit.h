@@ -29,6 +29,10 @@ bool habit_lifetime_arg(Parser *p);
 /* `T: 'a`, `T: ?Sized`: true behind it. */
 bool habit_bound(Parser *p);
 /* `foo<T>(x)`: true at the `<` if generic arguments follow. */
+/* `s[1:3]`, behind the first position. */
+void habit_slice_colon(Parser *p);
+/* `+x`, `n =+ 1` */
+void habit_plus(Parser *p);
 bool habit_turbofish(Parser *p, bool in_type);
 /* `use a.b.c`: skips the dot as if it were `::`. */
 void habit_path_dot(Parser *p);

@@ -622,3 +622,32 @@ habit_ref_pat(Parser *p)
 	diag_primary(d, "a binding only looks at the value, unless it is `mut`");
 	diag_fix(d, DIAG_SAFE, (Span){t.start, here(p) - t.start}, "remove it", "");
 }
+
+void
+habit_slice_colon(Parser *p)
+{
+	const Token *t = peek_token(p);
+
+	if (p->panic || t->kind != T(COLON))
+		return;
+	Diag *d = foreign(p, G0236, token_span(t), "a part of a sequence is `s[a..b]`");
+	diag_fix(d, DIAG_SAFE, token_span(t), "write a range", "..");
+	take(p);
+	if (peek(p) != T(CLOSE_BRACKET))
+		parse_expr(p);
+}
+
+void
+habit_plus(Parser *p)
+{
+	const Token *t = peek_token(p), *before = p->at ? &p->tokens[p->at - 1] : NULL;
+	Diag *d = foreign(p, G0236, token_span(t), "no `+` stands before a value");
+
+	if (before && before->kind == T(EQ) && before->start + before->len == t->start) {
+		diag_help(d, "to add to a variable is `+=`");
+		diag_fix(d, DIAG_REVIEW, (Span){before->start, 2}, "add", "+=");
+	} else {
+		diag_fix(d, DIAG_SAFE, token_span(t), "leave it out", "");
+	}
+	take(p);
+}
