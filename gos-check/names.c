@@ -602,7 +602,8 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	d = diag_error(c->diags, G0301, span, what, t.s);
 	diag_primary(d, "not found here");
 	if (ns == NS_TYPE && t.n == 1 && *t.s >= 'A' && *t.s <= 'Z')
-		diag_help(d, "a type parameter is declared where the item begins: `fn f<%s>(…)`, `impl<%s> …`", t.s, t.s);
+		diag_help(d, "a type parameter is declared where the item begins: `fn f<%s>(…)`, `impl<%s> …`",
+		    t.s, t.s);
 	if (!best.found)
 		return;
 	diag_help(d, "there is `%s`, which is spelled similarly", best.name);
