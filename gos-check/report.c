@@ -29,7 +29,9 @@ listed(const char *name, const char *const *list, size_t n)
 bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
-	static const char *const names[] = {"channel", "Sender", "Receiver", "after"};
+	static const char *const names[] = {"channel", "Sender", "Receiver", "after", "Mutex", "RwLock",
+	    "Condvar", "WaitGroup", "Semaphore", "Barrier", "Once", "OnceCell", "AtomicI64", "AtomicU64",
+	    "AtomicI32", "AtomicU32", "AtomicUsize", "AtomicBool", "Duration", "Instant", "sleep", "fs"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;
@@ -43,7 +45,8 @@ report_unsupported_std(Check *c, Sym name, Span span)
 	static const char *const names[] = {"fs", "net", "http", "time", "sync", "env", "os",
 	    "path", "thread", "rand", "json", "regex", "math", "context", "atomic",
 	    "num", "string", "vec", "str", "char", "log", "flag", "encoding", "crypto",
-	    "test", "bytes", "text"};
+	    "test", "bytes", "text", "stdin", "stdout", "stderr", "File", "Read", "BufRead", "BufReader",
+	    "BufWriter"};
 
 	if (report_unsupported_name(c, name, span))
 		return true;
