@@ -1,6 +1,6 @@
 /*
  * Makes ownership explicit: a Copy of a counted value is a Retain and a bitwise copy, a Drop is a
- * Release, Live goes.  See rc.h.
+ * Release, Live and keeps go.  See rc.h.
  */
 #include "gos-rc/rc.h"
 
@@ -43,7 +43,7 @@ count_inst(Count *c, MirInst *i)
 	Arena *a = c->p->arena;
 
 	c->span = i->span;
-	if (i->kind == MIR_INST_LIVE)
+	if (i->kind == MIR_INST_LIVE || inst_is_keep(c->p, i))
 		return;
 	if (i->kind == MIR_INST_DROP) {
 		MirTypeId t = mir_place_type(c->p->m, c->p->fn, i->drop.place);

@@ -13,7 +13,13 @@ static const struct {
 	PassRun *run;
 	const char *name;
 } passes[] = {
+	/* Before infer.c. */
 	{'p', false, false, pass_positions, "positions"},
+	{'i', true, false, pass_positions, "inlining"},
+	{'x', true, false, pass_split, "split"},
+	{'k', true, false, pass_known, "known closures"},
+	{'n', true, false, pass_compact, "compaction"},
+	/* Behind it. */
 	{'l', false, false, pass_last_use, "last use"},
 	{'b', true, false, pass_cursors, "cursors"},
 	{'w', true, false, pass_early, "early drops"},
@@ -27,6 +33,8 @@ static const struct {
 	{'t', false, true, pass_tidy, "tidy"},
 	{'v', false, true, pass_leave, "leave arenas"},
 };
+
+enum { INLINED = 1, BEHIND = 5 };	/* where those for functions that have grown begin and end */
 
 /*
  * Development builds do not trust a pass: what it left must consume each value exactly once.  Right
@@ -61,10 +69,24 @@ run_pass(Pass *p, size_t pass, const char *dumps)
 	return check(p, pass);
 }
 
+/* Functions become what they are with the calls of std in them expanded. */
+static void
+expand_calls(MirModule *m, Arena *scratch, MirTypeId unit, const char *dumps)
+{
+	const bool *grown = inline_calls(m, unit);
+
+	for (uint32_t i = 0; i < m->fns.len; i++)
+		for (size_t k = INLINED; k < BEHIND && grown[i]; k++)
+			run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[i], .id = i},
+			    k, dumps);
+}
+
 /* The first pass over all functions; then parameters get their modes. */
 static const char *
-prepare(MirModule *m, Arena *scratch, const char *dumps, bool infer)
+prepare(const Pass *start, const char *dumps)
 {
+	MirModule *m = (MirModule *)(uintptr_t)start->m;
+	Arena *scratch = start->scratch;
 	ArenaMark mark = arena_mark(scratch);
 	const char *wrong = NULL;
 
@@ -72,27 +94,45 @@ prepare(MirModule *m, Arena *scratch, const char *dumps, bool infer)
 		if (!mir_is_foreign(m->fns.at[i]))
 			wrong = run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch,
 			    .fn = m->fns.at[i], .id = i}, 0, dumps);
-	if (infer && !wrong)
+	if (start->optimize && !wrong) {
+		expand_calls(m, scratch, start->unit, dumps);
 		infer_modes(m, scratch);
+	}
 	arena_reset(scratch, mark);
 	return wrong;
 }
 
-/* `start` has what is the same for all functions. */
+/* `p` has what is the same for all functions, and then what is known about this one. */
 static void
-rewrite_fn(const Pass *start, MirFnId id, const char *dumps)
+rewrite_fn(Pass *p, MirFnId id, const char *dumps)
 {
-	ArenaMark mark = arena_mark(start->scratch);
-	Pass p = *start;
+	ArenaMark mark = arena_mark(p->scratch);
 
-	p.fn = p.m->fns.at[id];
-	p.id = id;
-	if (p.optimize)
-		pass_positions(&p);
-	for (size_t i = 1; i < sizeof passes / sizeof *passes; i++)
-		if (p.optimize || !passes[i].optional)
-			run_pass(&p, i, dumps);
-	arena_reset(p.scratch, mark);
+	p->fn = p->m->fns.at[id];
+	p->id = id;
+	if (p->optimize)
+		pass_positions(p);
+	for (size_t i = BEHIND; i < sizeof passes / sizeof *passes; i++)
+		if (p->optimize || !passes[i].optional)
+			run_pass(p, i, dumps);
+	arena_reset(p->scratch, mark);
+}
+
+/* `done`: by function, what its passes left. */
+static void
+unbox(MirModule *m, Arena *scratch, Pass *done, uint32_t n)
+{
+	const bool *changed = unbox_closures(m, scratch, done);
+
+#ifdef GOS_DEBUG
+	for (uint32_t i = 0; i < n; i++) {
+		const char *wrong = changed[i] && !done[i].forgets ? linear_check(&done[i], true) : NULL;
+		if (wrong)
+			bug("after unboxing: %s", wrong);
+	}
+#else
+	(void)changed, (void)done, (void)n;
+#endif
 }
 
 /* A type of this kind; a program that has none gets one at the end. */
@@ -120,9 +160,15 @@ rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 	if (optimize)
 		trmc_types(m);
 	m->end_of = mir_ends(m, m->arena);	/* all types are there */
-	const char *wrong = prepare(m, scratch, dumps, optimize);
-	for (uint32_t i = 0; i < m->fns.len && !wrong; i++)
+	const char *wrong = prepare(&start, dumps);
+	uint32_t n = m->fns.len;
+	Pass *done = arena_array(m->arena, Pass, n + 1);
+	for (uint32_t i = 0; i < n && !wrong; i++) {
+		done[i] = start;
 		if (!mir_is_foreign(m->fns.at[i]))
-			rewrite_fn(&start, i, dumps);
+			rewrite_fn(&done[i], i, dumps);
+	}
+	if (optimize && !wrong)
+		unbox(m, scratch, done, n);
 	return wrong;
 }

@@ -45,6 +45,24 @@ typedef void PassRun(Pass *p);
  */
 PassRun pass_positions;
 /*
+ * inline.c, over the whole program.  Requires: positions.  Ensures: no calls of functions of std that are given
+ * code, or hardly longer than a call, as far as they are not recursive; positions.  By function: whether it
+ * has changed.
+ */
+const bool *inline_calls(MirModule *m, MirTypeId unit);
+/*
+ * split.c.  Requires: positions; not yet last uses.  Ensures: counted structs in locals that are not used as a
+ * whole are a local for each field; positions.
+ */
+PassRun pass_split;
+/*
+ * known.c.  Requires: positions.  Ensures: a call of a closure that was made here is a direct call, with the closure
+ * as its last argument; positions.
+ */
+PassRun pass_known;
+/* compact.c.  Ensures: no locals that nothing mentions, but for parameters and the result; locals change numbers. */
+PassRun pass_compact;
+/*
  * infer.c, over the whole program.  Requires: positions.  Ensures: parameters are Own where the function
  * gains by it, and have a Drop on each way out then; Borrow elsewhere.  Calls need positions again.
  */
@@ -106,6 +124,12 @@ PassRun pass_forget;
  * to something outside of it allocates outside.
  */
 PassRun pass_leave;
+/*
+ * unbox.c, over the whole program.  Requires: count; last of all.  Ensures: a closure that is only called by its
+ * code's name has its environment in a local.  Adds functions and types.  `done`: by function, what the
+ * passes left.  By function: whether it has changed.
+ */
+const bool *unbox_closures(MirModule *m, Arena *scratch, Pass *done);
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
 
@@ -144,6 +168,16 @@ MirLocalId new_local(Pass *p, MirTypeId type);
 /* An empty block without a terminator. */
 MirBbId new_block(Pass *p, bool cleanup);
 MirPlace *new_place(Pass *p, MirLocalId local);
+/*
+ * A keep is a Cast into nothing.  It looks at a counted local, which is therefore not handed over before.  Made by
+ * inline.c, gone behind pass_count.
+ */
+static inline bool
+inst_is_keep(const Pass *p, const MirInst *i)
+{
+	return i->kind == MIR_INST_CAST
+	    && mir_class(p->m, mir_place_type(p->m, p->fn, i->cast.dest)).kind == MIR_CLASS_NONE;
+}
 /* May it go to its unwind edge, or leave the function where it has none? */
 bool inst_can_panic(const MirModule *m, const MirFn *fn, const MirBlock *block, const MirInst *inst);
 /* Same local, same projections. */

@@ -249,7 +249,7 @@ inst_counted_operands(Pass *p, MirInst *i, OwnedVisit *visit, void *ctx)
 		visit_operand(p, i->binary.right, false, visit, ctx);
 		break;
 	case MIR_INST_CAST:
-		visit_operand(p, i->cast.value, true, visit, ctx);
+		visit_operand(p, i->cast.value, !inst_is_keep(p, i), visit, ctx);
 		break;
 	case MIR_INST_UNARY:
 	case MIR_INST_TAG:

@@ -205,6 +205,8 @@ void ir_write_foreign(IrWriter *out, Text record);
 const IrType *ir_type(const IrSchema *schema, const char *name);
 /* Same shape and contents.  NULL equals only NULL. */
 bool ir_equal(const IrType *type, const void *a, const void *b);
+/* A copy of `node` and all below that shares nothing with it but texts. */
+void *ir_clone(Arena *arena, const IrType *type, const void *node);
 /* Calls `visit` for `node` and all below, parents first; it says whether to descend. */
 typedef bool IrVisit(void *ctx, const IrType *type, void *node);
 void ir_walk(const IrType *type, void *node, IrVisit *visit, void *ctx);

@@ -1,4 +1,4 @@
-/* What holds for nodes of any IR: equality, walking, verifying.  See ir.h. */
+/* What holds for nodes of any IR: equality, copying, walking, verifying.  See ir.h. */
 #include "lib/ir_impl.h"
 #include "lib/fatal.h"
 
@@ -90,6 +90,41 @@ ir_equal(const IrType *t, const void *a, const void *b)
 			return false;
 	}
 	return true;
+}
+
+/* ---- Copying ---- */
+
+static void
+clone_list(Arena *arena, const IrType *t, IrList *list)
+{
+	size_t size = ir_element_size(t);
+	void *at = arena_alloc(arena, list->len * size, _Alignof(IrU128));
+
+	if (list->len)
+		memcpy(at, list->at, list->len * size);
+	list->at = at;
+	list->cap = list->len;
+	for (uint32_t i = 0; ir_is_node(t) && i < list->len; i++)
+		((IrPointer *)at)[i] = ir_clone(arena, t, ((IrPointer *)at)[i]);
+}
+
+void *
+ir_clone(Arena *arena, const IrType *t, const void *node)
+{
+	const IrCtor *c = ir_ctor(t, node);
+	char *copy = arena_alloc(arena, t->size, _Alignof(IrU128));
+
+	memcpy(copy, node, t->size);
+	for (uint32_t i = 0; i < c->nfields; i++) {
+		const IrField *f = &c->fields[i];
+		char *at = copy + f->offset;
+
+		if (f->mode == IR_LIST)
+			clone_list(arena, f->type, (IrList *)at);
+		else if (ir_is_node(f->type) && ir_pointer_at(at))
+			*(IrPointer *)at = ir_clone(arena, f->type, ir_pointer_at(at));
+	}
+	return copy;
 }
 
 /* ---- Walking ---- */
