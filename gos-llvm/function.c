@@ -279,6 +279,51 @@ gen_block(Fn *f, MirBbId id)
 	gen_term(f, b->term);
 }
 
+/*
+ * In a release build all ways out of a function that returns several words meet in one block.  Inlined, the flag and
+ * an enum's tag are phis of constants there, which LLVM threads through the caller's test; of two rets it makes a
+ * phi of pairs instead, and a panic seems to come back into the caller's loop.
+ */
+static bool
+wants_one_exit(const Fn *f)
+{
+	const char *words[2];
+
+	return !f->m->debug
+	    && llvm_result_words(f->m, mir_local_type(f->fn, 0), words) + f->facts->flagged >= 2;
+}
+
+static void
+gen_exit(Fn *f)
+{
+	const char *flag = NULL;
+
+	if (!f->one_exit)
+		return;
+	f->to = &f->body;
+	emit_label(f, "exit");
+	if (f->facts->flagged) {
+		out_printf(&f->entry, "\t%%panicked = alloca i1, align 1\n");
+		flag = emit_value(f, "load i1, ptr %%panicked, align 1");
+	}
+	emit_return(f, flag);
+}
+
+static void
+leave_to_exit(Fn *f)
+{
+	MirTypeId t = mir_local_type(f->fn, 0);
+	MirClass c = mir_class(f->m, t);
+	const char *words[2];
+	uint32_t n = llvm_result_words(f->m, t, words);
+
+	for (uint32_t i = 0; i < n; i++)
+		emit(f, "store %s undef, ptr %s, align %u", c.kind == MIR_CLASS_MEM ? words[i] : llvm_stored(c),
+		    offset_address(f, "%_0", i * 8), llvm_align(f->m, t));
+	emit(f, "store i1 true, ptr %%panicked, align 1");
+	emit(f, "br label %%exit");
+}
+
 /* Where a panic leaves the function: everything undefined but the flag. */
 static void
 gen_leave(Fn *f)
@@ -293,6 +338,8 @@ gen_leave(Fn *f)
 	emit_label(f, "leave");
 	if (!f->facts->flagged)
 		emit(f, "unreachable");
+	else if (f->one_exit)
+		leave_to_exit(f);
 	else if (n == 0)
 		emit(f, "ret i1 true");
 	else if (n == 1)
@@ -387,6 +434,7 @@ write_level(Gen *g, MirFnId id, uint32_t level)
 	bool *written = arena_array(g->scratch, bool, f.fn->locals.len);
 
 	f.level = level;
+	f.one_exit = wants_one_exit(&f);
 	f.proven = range_analyse(g->m, f.fn, g->scratch);
 	find_uses(&f, written);
 	constants_find_locals(&f);
@@ -400,6 +448,7 @@ write_level(Gen *g, MirFnId id, uint32_t level)
 	for (uint32_t b = 0; b < f.fn->blocks.len; b++)
 		gen_block(&f, b);
 	gen_leave(&f);
+	gen_exit(&f);
 	uint64_t frame = f.slot_bytes + (uint64_t)f.facts->insts * SPILL_PER_INST;
 	if (level > 0) {
 		write_text(&f, function_name(g, id, level), "internal", &h, ATTR_ALWAYS_INLINE);

@@ -62,7 +62,7 @@ read_part(Fn *f, Part *p, const MirPlace *dest)
 	}
 }
 
-static const char *
+const char *
 offset_address(Fn *f, const char *base, uint64_t offset)
 {
 	if (!offset)
@@ -288,9 +288,8 @@ gen_inst(Fn *f, MirInst *i, bool proven)
 
 /* ---- Ends of blocks ---- */
 
-/* ret with the result of the function's `_0`, and the flag. */
-static void
-gen_return(Fn *f)
+void
+emit_return(Fn *f, const char *flag)
 {
 	MirTypeId t = mir_local_type(f->fn, 0);
 	const char *type = llvm_result(f->g, t, f->facts->flagged);
@@ -304,7 +303,7 @@ gen_return(Fn *f)
 			values[i] = emit_value(f, "load %s, ptr %s, align %u", words[i],
 			    offset_address(f, "%_0", i * 8), llvm_align(f->m, t));
 	if (f->facts->flagged)
-		values[n++] = "false";
+		values[n++] = flag;
 	if (n == 0) {
 		emit(f, "ret void");
 	} else if (n == 1) {
@@ -316,6 +315,18 @@ gen_return(Fn *f)
 			    f->facts->flagged && i == n - 1 ? "i1" : words[i], values[i], i);
 		emit(f, "ret %s %s", type, all);
 	}
+}
+
+static void
+gen_return(Fn *f)
+{
+	if (!f->one_exit) {
+		emit_return(f, "false");
+		return;
+	}
+	if (f->facts->flagged)
+		emit(f, "store i1 false, ptr %%panicked, align 1");
+	emit(f, "br label %%exit");
 }
 
 static void

@@ -77,6 +77,7 @@ typedef struct Fn {
 	uint32_t next_inst;	/* running number of the next instruction */
 	uint64_t slot_bytes;	/* of all slots in the entry block */
 	uint32_t level;		/* 0: the function; else which copy of it */
+	bool one_exit;		/* all ways out meet in a block `exit`: see function.c */
 	bool leave_used;
 	Span span;		/* of the instruction being written */
 } Fn;
@@ -180,7 +181,11 @@ bool place_is_whole(const MirPlace *p);
 /* ---- inst.c, arith.c, call.c, term.c ---- */
 
 void gen_inst(Fn *f, MirInst *inst, bool proven);
+/* The address `offset` bytes behind `base`. */
+const char *offset_address(Fn *f, const char *base, uint64_t offset);
 void gen_term(Fn *f, MirTerm *term);
+/* ret with the result of the function's `_0`, and the flag. */
+void emit_return(Fn *f, const char *flag);
 void gen_unary(Fn *f, const MirInst *inst, bool proven);
 void gen_binary(Fn *f, const MirInst *inst, bool proven);
 void gen_cast(Fn *f, const MirInst *inst);
