@@ -16,6 +16,7 @@ static const struct {
 	/* Before infer.c. */
 	{'p', false, false, pass_positions, "positions"},
 	{'i', true, false, pass_positions, "inlining"},
+	{'g', true, false, pass_refs, "references"},
 	{'x', true, false, pass_split, "split"},
 	{'k', true, false, pass_known, "known closures"},
 	{'n', true, false, pass_compact, "compaction"},
@@ -34,7 +35,7 @@ static const struct {
 	{'v', false, true, pass_leave, "leave arenas"},
 };
 
-enum { INLINED = 1, BEHIND = 5 };	/* where those for functions that have grown begin and end */
+enum { INLINED = 1, BEHIND = 6 };	/* where those for functions that have grown begin and end */
 
 /*
  * Development builds do not trust a pass: what it left must consume each value exactly once.  Right

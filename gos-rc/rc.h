@@ -50,6 +50,8 @@ PassRun pass_positions;
  * has changed.
  */
 const bool *inline_calls(MirModule *m, MirTypeId unit);
+/* refs.c.  Ensures: no local that only ever holds the address of a fixed place in another. */
+PassRun pass_refs;
 /*
  * split.c.  Requires: positions; not yet last uses.  Ensures: counted structs in locals that are not used as a
  * whole are a local for each field; positions.
