@@ -149,7 +149,7 @@ collect_fn(Check *c, ModuleId m, const AstItem *item, const AstFn *ast, Generics
 		info->must_use = collect_attr(c, item, "must_use");
 		info->resizes = info->is_std && collect_attr(c, item, "resizes");
 		info->positions = info->is_std && collect_attr(c, item, "positions");
-		info->is_test = collect_attr(c, item, "test");
+		info->is_test = collect_attr(c, item, "test") || collect_attr(c, item, "bench");
 		info->vis = item->vis;
 		check_attrs(c, &item->attrs);
 	}

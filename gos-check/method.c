@@ -452,6 +452,22 @@ is_own_method(Fx *fx, TypeId literal, const AstExpr *e)
 	return trait_inherent(fx->c, t, e->method.name->name) != IR_NONE;
 }
 
+/* What a long chain walks is settled: types that are open all the way down are looked through at each step. */
+static TypeId
+settle_chain(Fx *fx, TypeId self)
+{
+	enum { LONG = 16 };
+	TypeId t = self;
+	uint32_t n = 0;
+
+	for (; types_adt_of(fx->c, t) != IR_NONE && types_get(fx->c, t)->adt.args.len; n++)
+		t = infer_shallow(fx->c, types_arg(fx->c, t, 0));
+	if (n < LONG || !type_is_var(t) || infer_kind(fx->c, t) == VAR_ANY)
+		return self;
+	infer_default(fx->c, t);
+	return infer_deep(fx->c, self);
+}
+
 static TypeId
 receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 {
@@ -467,7 +483,7 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 		infer_unify(fx->c, self, TY_ERROR);
 		return TY_ERROR;
 	}
-	return self;
+	return settle_chain(fx, self);
 }
 
 /* The method of the receiver, or of what that leads to: then that becomes the receiver. */
