@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { MAX_BOUND_DEPTH = 64, KEY_IMPL = 48 };
+enum { MAX_BOUND_DEPTH = 128, KEY_IMPL = 48 };
 
 static const char *const structural_traits[] = {
 	"Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Display", "Default", "Error",
