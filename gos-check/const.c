@@ -8,8 +8,11 @@
 
 #include "gos-check/eval.h"
 #include "gos-check/expr.h"
+#include "gos-check/flow_graph.h"
 #include "gos-check/report.h"
 #include "gos-check/type.h"
+
+#include <string.h>
 
 enum { CONST_NESTING = 200 };	/* constants whose values are checked inside one another */
 
@@ -112,6 +115,71 @@ report_nesting(Check *c, Span span)
 	diag_help(d, "put constants behind those that they are made of");
 }
 
+/* ---- Statics ---- */
+
+typedef struct Shape {
+	bool lists, cells;	/* it has lists in it; cells, which are new in each copy */
+} Shape;
+
+static void
+look_at_shape(void *ctx, const TastExpr *e)
+{
+	Shape *s = ctx;
+
+	s->lists |= e->kind == TAST_EXPR_ARRAY || e->kind == TAST_EXPR_REPEAT || e->kind == TAST_EXPR_BYTE_STR;
+	s->cells |= e->kind == TAST_EXPR_CALL;
+	expr_each_child(e, look_at_shape, s);
+}
+
+/* Is there one place for the value?  A constant with a list in it would be put together at each use. */
+static bool
+has_place(Check *c, const ConstInfo *k, uint32_t n_args)
+{
+	const TastExpr *value = c->fn_info.at[k->fn]->konst;
+	Shape s = {false, false};
+
+	if (!value || n_args)
+		return false;
+	look_at_shape(&s, value);
+	return k->is_static || (s.lists && !s.cells);
+}
+
+static TastFnId
+place_fn(Check *c)
+{
+	Def d = c->std == IR_NONE ? (Def){DEF_NONE, 0, 0} :
+	    names_lookup(c, (Scope){c->std, NULL}, intern_cstr(c->names, "static_place"), NS_VALUE);
+
+	return d.kind == DEF_FN ? d.index : IR_NONE;
+}
+
+/* `*static_place(f)`: gos-lower makes a place of it that lasts. */
+static TastExpr *
+use_of_place(Fx *fx, const ConstInfo *k, TastFnId place, Span span)
+{
+	Check *c = fx->c;
+	TastExpr *f = fx_expr(fx, TAST_EXPR_FN, span, types_fn(c, NULL, 0, k->type)), *call, *e;
+	TypeId type = k->type;
+	TastExprList args = {0};
+
+	f->fn.fn = fx_ref_item(fx, k->fn, NULL, 0);
+	vec_push(c->arena, &args, f);
+	call = fx_call(fx, span, types_ref_mut(c, type), fx_ref_item(fx, place, &type, 1), args);
+	e = fx_expr(fx, TAST_EXPR_DEREF, span, type);
+	e->deref.operand = call;
+	return e;
+}
+
+bool
+const_is_place(const Check *c, const TastExpr *e)
+{
+	const TastFnRef *r = e->kind == TAST_EXPR_DEREF && e->deref.operand->kind == TAST_EXPR_CALL ?
+	    e->deref.operand->call.fn : NULL;
+	Sym name = r && r->kind == TAST_FN_REF_ITEM ? c->fns.at[r->item.fn]->intrinsic : 0;
+
+	return name && !strcmp(check_str(c, name), "static.place");
+}
+
 TastExpr *
 const_use(Fx *fx, uint32_t id, const TypeId *args, uint32_t n, Span span)
 {
@@ -134,6 +202,8 @@ const_use(Fx *fx, uint32_t id, const TypeId *args, uint32_t n, Span span)
 		e->span = span;
 		return e;
 	}
+	if (has_place(c, k, n) && place_fn(c) != IR_NONE)
+		return use_of_place(fx, k, place_fn(c), span);
 	return fx_call(fx, span, types_subst(c, k->type, args, n), fx_ref_item(fx, k->fn, args, n),
 	    (TastExprList){0});
 }

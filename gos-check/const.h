@@ -10,6 +10,8 @@
 void const_check(Check *c, uint32_t k);
 /* A use of it; `args` are for the generics of the impl it stands in. */
 TastExpr *const_use(Fx *fx, uint32_t k, const TypeId *args, uint32_t n, Span span);
+/* Is it the place that a static, or a constant with a list in it, has? */
+bool const_is_place(const Check *c, const TastExpr *e);
 /* The value of an expression that needs to be a constant of type t; NULL after reporting. */
 TastExpr *const_value(Check *c, Scope s, AstExpr *e, TypeId t);
 /* The pattern that exactly an evaluated value matches; NULL if there is none. */

@@ -100,6 +100,8 @@ place_deref(Ev *ev, const TastExpr *e, bool own, Cv **place)
 
 	if (r != EV_NEXT)
 		return r;
+	if (types_is_lang(ev->c, types_strip_ref(ev->c, ev_type(ev, e->deref.operand->type)), "Shared"))
+		return ev_impossible(ev, e->span, "what is in a cell that may be shared");
 	while ((*place)->kind == CV_REF)
 		*place = (*place)->ref;
 	if (own)

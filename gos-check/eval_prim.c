@@ -282,6 +282,24 @@ fmt_alternate(Prim *p)
 	return fmt_flag(p, 5);
 }
 
+/* ---- Cells and statics ---- */
+
+/* A cell with identity: tree_expr makes a new one for each place where the value is put. */
+static EvFlow
+shared_new(Prim *p)
+{
+	*p->out = cv_agg(p->ev, 0, 0);
+	cv_push(p->ev, p->out, *arg(p, 0));
+	return EV_NEXT;
+}
+
+/* A static is what the function gives. */
+static EvFlow
+static_place(Prim *p)
+{
+	return ev_call_value(p->ev, arg(p, 0), NULL, 0, p->span, p->out);
+}
+
 /* ---- The table ---- */
 
 static const struct {
@@ -298,7 +316,7 @@ static const struct {
 	{"vec.append", seq_append, 2}, {"char.from_u32", char_from_u32, 1}, {"f64.sqrt", f64_sqrt, 1},
 	{"f64.unary", f64_unary, 2}, {"f64.binary", f64_binary, 3}, {"fmt.lit", fmt_lit, 2},
 	{"fmt.pad", fmt_pad, 2}, {"fmt.width", fmt_width, 1}, {"fmt.precision", fmt_precision, 1},
-	{"fmt.alternate", fmt_alternate, 1},
+	{"fmt.alternate", fmt_alternate, 1}, {"shared.new", shared_new, 1}, {"static.place", static_place, 1},
 };
 
 EvFlow

@@ -2,6 +2,7 @@
  * Values of the evaluator as typed trees: literals, and aggregates of them.
  */
 #include "gos-check/eval.h"
+#include "gos-check/fx.h"
 
 #include <string.h>
 
@@ -80,6 +81,34 @@ struct_tree(Ev *ev, TypeId t, const Cv *v, Span span)
 	return tast_mk_expr_struct(a, span, t, v->variant, l, NULL);
 }
 
+static TastFnId
+fn_with_intrinsic(const Check *c, const char *name)
+{
+	for (TastFnId f = 0; f < c->fns.len; f++)
+		if (c->fns.at[f]->intrinsic && !strcmp(check_str(c, c->fns.at[f]->intrinsic), name))
+			return f;
+	return IR_NONE;
+}
+
+/* A cell has its identity at run time: it is made where the value is put. */
+static TastExpr *
+shared_tree(Ev *ev, TypeId t, const Cv *v, Span span)
+{
+	Arena *a = ev->c->arena;
+	TypeId arg = types_arg(ev->c, t, 0);
+	TastFnId f = fn_with_intrinsic(ev->c, "shared.new");
+	TastExpr *value = v->agg->len == 1 ? tree_expr(ev, arg, &v->agg->at[0], span) : NULL;
+	IrU32List targs = {0};
+	TastExprList args = {0};
+
+	if (!value || f == IR_NONE)
+		return NULL;
+	vec_push(a, &targs, arg);
+	vec_push(a, &args, value);
+	fx_reach(ev->c, f);
+	return tast_mk_expr_call(a, span, t, tast_mk_fn_ref_item(a, f, targs), args);
+}
+
 static TastExpr *
 agg_tree(Ev *ev, TypeId t, const Cv *v, Span span)
 {
@@ -96,6 +125,8 @@ agg_tree(Ev *ev, TypeId t, const Cv *v, Span span)
 		return list_tree(ev, t, ty.array.elem, v, span);
 	if (ty.kind != TAST_TY_ADT)
 		return NULL;
+	if (types_is_lang(ev->c, t, "Shared"))
+		return shared_tree(ev, t, v, span);
 	if (types_is_lang(ev->c, t, "Vec"))
 		return list_tree(ev, t, types_arg(ev->c, t, 0), v, span);
 	return struct_tree(ev, t, v, span);

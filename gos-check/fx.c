@@ -3,6 +3,7 @@
  */
 #include "gos-check/fx.h"
 
+#include "gos-check/const.h"
 #include "gos-check/foreign.h"
 
 #include "gos-check/report.h"
@@ -425,6 +426,10 @@ mutate_behind(Fx *fx, const TastExpr *e)
 	Diag *d;
 
 	foreign_check_write(fx, e);
+	if (const_is_place(fx->c, e) && !fx->info->is_std) {
+		diag_primary(diag_error(fx->c->diags, G0518, e->span), "this would change it");
+		return;
+	}
 	if ((lang != LANG_RC && lang != LANG_REF) || fx->info->is_std)
 		return;
 	d = diag_error(fx->c->diags, G0515, e->span, lang == LANG_RC ? "an `Rc`" : "a `Ref`");

@@ -30,8 +30,7 @@ bool
 report_unsupported_name(Check *c, Sym name, Span span)
 {
 	static const char *const names[] = {"channel", "Sender", "Receiver", "after", "Mutex", "RwLock",
-	    "Condvar", "WaitGroup", "Semaphore", "Barrier", "Once", "OnceCell", "AtomicI64", "AtomicU64",
-	    "AtomicI32", "AtomicU32", "AtomicUsize", "AtomicBool", "Duration", "Instant", "sleep", "fs"};
+	    "Condvar", "WaitGroup", "Semaphore", "Barrier", "Once", "OnceCell", "Duration", "Instant", "sleep", "fs"};
 
 	if (!LISTED(check_str(c, name), names))
 		return false;

@@ -237,9 +237,10 @@ report_use(Check *c, ModuleId m, const UseDecl *u)
 	if (r.def.kind != DEF_ERROR) {
 		const AstSegment *s = path->segments.at[r.at < path->segments.len ? r.at :
 		    path->segments.len - 1];
-		Diag *d = diag_error(c->diags, G0304, s->span, check_str(c, s->name));
-
-		diag_primary(d, "%s has nothing to import by this name", names_kind(c, r.def));
+		if (r.def.kind != DEF_MODULE || !c->modules.at[r.def.index]->is_std ||
+		    !report_unsupported_name(c, s->name, s->span))
+			diag_primary(diag_error(c->diags, G0304, s->span, check_str(c, s->name)),
+			    "%s has nothing to import by this name", names_kind(c, r.def));
 	}
 	if (!u->name)
 		return;

@@ -275,6 +275,15 @@ write_slots(Gen *g, MirTableId id)
 }
 
 static void
+write_static(Gen *g, MirStaticId id)
+{
+	const MirType *t = mir_type(g->m, g->m->statics.at[id]->type);
+
+	out_printf(&g->out, "@gos.static.%u = internal global [%llu x i8] zeroinitializer, align 16\n", id,
+	    (unsigned long long)(t->size ? t->size : 1));
+}
+
+static void
 write_table(Gen *g)
 {
 	uint32_t n = g->m->types.len;
@@ -302,6 +311,8 @@ glue_write(Gen *g)
 		write_desc(g, i, ends[i]);
 	for (uint32_t i = 0; i < g->m->tables.len; i++)
 		write_slots(g, i);
+	for (uint32_t i = 0; i < g->m->statics.len; i++)
+		write_static(g, i);
 	write_table(g);
 	out_flush(&g->out);
 }

@@ -224,6 +224,8 @@ operand_scalar(Fn *f, const MirOperand *op)
 		return llvm_closure(f->g, op->closure.fn);
 	case MIR_OPERAND_TABLE:
 		return llvm_table(f->g, op->table.table);
+	case MIR_OPERAND_STATIC:
+		return arena_printf(f->g->arena, "@gos.static.%u", op->static_.static_);
 	case MIR_OPERAND_DESC:
 		return llvm_desc(f->g, op->desc.type);
 	case MIR_OPERAND_STR:

@@ -397,6 +397,7 @@ op_type(Build *b, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_STATIC:
 	case MIR_OPERAND_DESC: return c->raw;
 	}
 	bug("operand kind %d", op->kind);

@@ -250,6 +250,10 @@ lower_args(Build *b, const Resolved *r, const TastExprList *args)
 void
 lower_call(Build *b, const TastExpr *e, const MirPlace *dest)
 {
+	if (is_static_place(b, e)) {
+		lower_static_place(b, e, dest);
+		return;
+	}
 	Resolved r = resolve_ref(b, e->call.fn);
 	MirOperandList args = lower_args(b, &r, &e->call.args);
 

@@ -76,6 +76,10 @@ void lower_call(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_call_value(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_ref_mut(Build *b, const TastExpr *e, const MirPlace *dest);
 
+/* statics.c: a call of std::static_place, which is the address of a static. */
+bool is_static_place(Build *b, const TastExpr *e);
+void lower_static_place(Build *b, const TastExpr *e, const MirPlace *dest);
+
 /* closure.c */
 void lower_closure(Build *b, const TastExpr *e, const MirPlace *dest);
 void lower_fn_expr(Build *b, const TastExpr *e, const MirPlace *dest);

@@ -135,6 +135,6 @@ instance_symbol(Lower *lo, const char *path)
 void
 instances_lower(Lower *lo)
 {
-	for (uint32_t i = 0; i < lo->instances.len; i++)
-		fn_lower(lo, i);
+	while (lo->lowered < lo->instances.len)
+		fn_lower(lo, lo->lowered++);
 }

@@ -110,11 +110,15 @@ struct Lower {
 
 	/* `dyn`: dyn.c */
 	VEC(MirTable *) tables;		/* by MirTableId */
+	VEC(MirStatic *) statics;	/* by MirStaticId */
+	VEC(MirFnId) static_inits;	/* parallel: what gives their values */
+	Map static_of;			/* MirFnId that gives the value -> MirStaticId */
 	VEC(MirTypeId) dyn_cells;	/* what is behind a Dyn */
 	struct Dyns *dyns;
 
 	/* functions; index = MirFnId, lowered in this order */
 	VEC(Instance) instances;
+	uint32_t lowered;		/* how many instances have been */
 	Map instance_of;		/* key Sym -> MirFnId */
 	Map symbols;			/* Sym of a linker symbol in use -> 1 */
 	Map trait_impls;		/* trait id -> head of impl_next */

@@ -38,6 +38,8 @@ write_program(const Lower *lo, const MirEntry *entry, const MirEndList *ends)
 	}
 	for (uint32_t i = 0; i < lo->tables.len; i++)
 		mir_write_table(lo->out, lo->tables.at[i]);
+	for (uint32_t i = 0; i < lo->statics.len; i++)
+		mir_write_static(lo->out, lo->statics.at[i]);
 	for (uint32_t i = 0; i < ends->len; i++)
 		mir_write_end(lo->out, ends->at[i]);
 	for (uint32_t i = 0; i < lo->libraries.len; i++)
@@ -58,6 +60,8 @@ verify_program(const Lower *lo, MirEntry *entry, const MirEndList *ends)
 		vec_push(lo->arena, &m.fns, lo->instances.at[i].mir);
 	for (uint32_t i = 0; i < lo->tables.len; i++)
 		vec_push(lo->arena, &m.tables, lo->tables.at[i]);
+	for (uint32_t i = 0; i < lo->statics.len; i++)
+		vec_push(lo->arena, &m.statics, lo->statics.at[i]);
 	for (uint32_t i = 0; i < ends->len; i++)
 		vec_push(lo->arena, &m.ends, ends->at[i]);
 	const char *wrong = mir_verify(&m, MIR_SCHEDULED);
@@ -92,6 +96,9 @@ main(int argc, char **argv)
 	dyn_init(lo);
 	ending_init(lo);
 	MirEntry *entry = entry_lower(lo);
+	instances_lower(lo);
+	if (entry)
+		entry->fn = statics_start(lo, entry->fn);
 	instances_lower(lo);
 	if (diag_error_count(&lo->diags) > 0)
 		lower_stop(lo);

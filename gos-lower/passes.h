@@ -8,6 +8,8 @@
 void tables_read(Lower *lo, IrReader *in);
 void tables_index(Lower *lo);
 
+/* statics.c: the function to start with, which fills the statics first. */
+MirFnId statics_start(Lower *lo, MirFnId entry);
 /* verify.c: what the tables promise each other and the reader cannot know. */
 void tables_verify(Lower *lo);
 

@@ -495,6 +495,7 @@ operand_place(Build *b, MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_STATIC:
 	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		break;

@@ -307,7 +307,7 @@ redirect_operand(void *ctx, MirOperand **op)
 		break;
 	case MIR_OPERAND_INT: case MIR_OPERAND_FLOAT: case MIR_OPERAND_STR: case MIR_OPERAND_UNIT:
 	case MIR_OPERAND_FN: case MIR_OPERAND_SHIM: case MIR_OPERAND_CODE: case MIR_OPERAND_DESC:
-	case MIR_OPERAND_TABLE: case MIR_OPERAND_CLOSURE:
+	case MIR_OPERAND_TABLE: case MIR_OPERAND_CLOSURE: case MIR_OPERAND_STATIC:
 		break;
 	}
 }

@@ -140,6 +140,20 @@ vm_make_tables(VmModule *module)
 	}
 }
 
+/* ---- Statics ---- */
+
+void
+vm_make_statics(VmModule *module)
+{
+	const MirModule *m = module->m;
+
+	module->statics = arena_array(vm.arena, void *, m->statics.len + 1);
+	for (uint32_t i = 0; i < m->statics.len; i++) {
+		uint64_t size = mir_type(m, m->statics.at[i]->type)->size;
+		module->statics[i] = arena_array(vm.arena, uint64_t, size / 8 + 1);
+	}
+}
+
 /* ---- Visiting ---- */
 
 static void

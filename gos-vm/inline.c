@@ -115,6 +115,7 @@ copy_operand(Inliner *in, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_STATIC:
 	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		break;

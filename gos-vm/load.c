@@ -32,6 +32,7 @@ vm_load(VmModule *module, MirModule *m)
 		make_fn(module, i);
 	vm_make_descs(module);
 	vm_make_tables(module);
+	vm_make_statics(module);
 	return vm_link_foreign(module);
 }
 

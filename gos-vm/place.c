@@ -535,6 +535,9 @@ put_constant(Trans *t, Slot to, const MirOperand *op)
 	case MIR_OPERAND_TABLE:
 		constant_pointer(t, to, t->vf->module->tables[op->table.table]);
 		return;
+	case MIR_OPERAND_STATIC:
+		constant_pointer(t, to, t->vf->module->statics[op->static_.static_]);
+		return;
 	case MIR_OPERAND_DESC:
 		constant_pointer(t, to, vm_desc(t->vf->module, op->desc.type));
 		return;

@@ -58,6 +58,7 @@ typedef struct VmModule {
 	struct VmFn *fns;	/* by MirFnId */
 	struct VmDesc *descs;	/* by MirTypeId */
 	struct VmFn ***tables;	/* by MirTableId: code by slot */
+	void **statics;		/* by MirStaticId: their storage */
 } VmModule;
 
 /* The runtime knows the descriptors of all modules by their ids. */
@@ -175,6 +176,7 @@ GosPlace *vm_place(const VmFn *fn, Span span);
 const GosDesc *vm_desc(const VmModule *module, MirTypeId type);
 void vm_make_descs(VmModule *module);
 void vm_make_tables(VmModule *module);
+void vm_make_statics(VmModule *module);
 /* Applies a GosOp to each counted leaf of a value.  Needs no lock. */
 void vm_visit(G *g, void *place, const VmModule *module, MirTypeId type, int32_t op);
 

@@ -32,6 +32,9 @@ mir_add(MirModule *m, MirRecord rec)
 	case MIR_REC_TABLE:
 		vec_push(m->arena, &m->tables, rec.table);
 		return NULL;
+	case MIR_REC_STATIC:
+		vec_push(m->arena, &m->statics, rec.static_);
+		return NULL;
 	case MIR_REC_END:
 		vec_push(m->arena, &m->ends, rec.end);
 		return NULL;
@@ -163,6 +166,7 @@ mir_operand_class(const MirModule *m, const MirFn *fn, const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_STATIC:
 	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		return (MirClass){.kind = MIR_CLASS_PTR};
@@ -220,6 +224,7 @@ mir_operand_place(const MirOperand *op)
 	case MIR_OPERAND_SHIM:
 	case MIR_OPERAND_CODE:
 	case MIR_OPERAND_TABLE:
+	case MIR_OPERAND_STATIC:
 	case MIR_OPERAND_CLOSURE:
 	case MIR_OPERAND_DESC:
 		return NULL;

@@ -18,6 +18,7 @@ typedef struct MirModule {
 	VEC(MirType *) types;
 	VEC(MirFn *) fns;
 	VEC(MirTable *) tables;
+	VEC(MirStatic *) statics;
 	VEC(MirRecord) records;		/* everything again, in order, for passes that write mir */
 	VEC(MirEnd *) ends;
 	VEC(Sym) libraries;	/* of foreign code */

@@ -155,6 +155,8 @@ check_operand(VerifyFn *v, const MirOperand *op)
 		    || complain(v, "the address for C of a function that is not exported"));
 	case MIR_OPERAND_TABLE:
 		return op->table.table < v->m->tables.len || complain(v, "no such table");
+	case MIR_OPERAND_STATIC:
+		return op->static_.static_ < v->m->statics.len || complain(v, "no such static");
 	case MIR_OPERAND_DESC:
 		return check_type_id(v, op->desc.type);
 	case MIR_OPERAND_STR:
@@ -826,6 +828,9 @@ mir_verify(const MirModule *m, MirOwnership ownership)
 		wrong = check_symbol(m, &symbols, i);
 	for (uint32_t i = 0; i < m->tables.len && !wrong; i++)
 		wrong = check_table(m, i);
+	for (uint32_t i = 0; i < m->statics.len && !wrong; i++)
+		if (m->statics.at[i]->type >= m->types.len)
+			wrong = arena_printf(m->arena, "s%u: no such type", i);
 	if (!wrong)
 		wrong = check_fns(m, ownership, check_fn);
 	if (!wrong)

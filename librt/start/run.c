@@ -7,6 +7,7 @@
 #include "librt/sched/spawn.h"
 #include "librt/sched/stack.h"
 #include "librt/start/census.h"
+#include "librt/start/statics.h"
 
 int
 gos_rt_run(GosBool (*entry)(G *g, int32_t *status))
@@ -21,6 +22,7 @@ gos_rt_run(GosBool (*entry)(G *g, int32_t *status))
 		if (gos_in_program_flags() & GOS_PROGRAM_DEBUG)
 			gos_in_report_parked(&w->self, "leak: goroutines that can never go on:\n");
 	} else {
+		gos_in_statics_end(&w->self);
 		status = gos_in_census_at_exit(&w->self, status);
 	}
 	gos_in_output_flush();

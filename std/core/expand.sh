@@ -37,6 +37,9 @@ attempts() { # TO
 		test "$from" = "$1" || sed "s/@A@/$from/g; s/@B@/$1/g" "$here/try_from.gos.in"
 	done >"$out/try_from_$1.gos"
 }
+atomic() { # TYPE NAME, then how a word is added to
+	sed "s/@ADD@/$3/g; s/@T@/$1/g; s/@A@/$2/g" "$here/atomic.gos.in" >"$out/atomic_$1.gos"
+}
 integers='i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize'
 
 integer i8 8 -128 127 u8
@@ -63,4 +66,8 @@ convert u64 u8 u16 u32
 convert u128 u8 u16 u32 u64
 convert f64 i8 i16 i32 u8 u16 u32 f32
 convert f32 i8 i16 u8 u16
+for t in 'i64 AtomicI64' 'u64 AtomicU64' 'isize AtomicIsize' 'usize AtomicUsize'; do
+	atomic $t 'atomic_add(self.cell, value as i64) as @T@'
+done
+for t in 'i32 AtomicI32' 'u32 AtomicU32'; do atomic $t 'self.change(|x| x +% value)'; done
 for to in $integers; do attempts "$to"; done
