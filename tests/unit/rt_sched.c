@@ -240,7 +240,7 @@ joins_own_handle(G *at, void *result, void *closure)
 	static const GosPlace place = {"src/a.gos", "worker", 3, 4};
 
 	gos_rt_sleep(at, 1000000);
-	*(int64_t *)result = gos_rt_join(at, own_handle, &place);
+	*(int64_t *)result = gos_rt_join(at, __atomic_load_n(&own_handle, __ATOMIC_ACQUIRE), &place);
 	gos_rt_release(at, closure);
 	return 0;
 }
@@ -251,7 +251,7 @@ deadlocks(G *at, int32_t *status)
 	static const GosPlace place = {"src/a.gos", "main", 9, 2};
 
 	(void)status;
-	own_handle = spawn(at, joins_own_handle, 0, &d_i64);
+	__atomic_store_n(&own_handle, spawn(at, joins_own_handle, 0, &d_i64), __ATOMIC_RELEASE);
 	gos_rt_join(at, own_handle, &place);
 	return 0;
 }
@@ -271,7 +271,7 @@ END_TEST
 static GosBool
 blocked_when_main_returns(G *at, int32_t *status)
 {
-	own_handle = spawn(at, joins_own_handle, 0, &d_i64);
+	__atomic_store_n(&own_handle, spawn(at, joins_own_handle, 0, &d_i64), __ATOMIC_RELEASE);
 	*status = 5;
 	return 0;
 }
