@@ -13,6 +13,9 @@
  */
 enum { LARGE_FRAME = 4096, SPILL_PER_INST = 32 };
 
+/* LLVM counts what only panics do as well: a function of so few instructions of mir is worth inlining. */
+enum { SMALL_FN = 20 };
+
 /* ---- What happens to locals ---- */
 
 typedef struct Uses {
@@ -458,7 +461,7 @@ write_level(Gen *g, MirFnId id, uint32_t level)
 		write_thin_entry(g, id, body, frame);
 	} else {
 		write_text(&f, llvm_fn_name(g, id), linkage_of(f.fn), &h,
-		    f.fn->inline_ ? ATTR_INLINE : ATTR_PLAIN);
+		    f.fn->inline_ || f.facts->insts <= SMALL_FN ? ATTR_INLINE : ATTR_PLAIN);
 	}
 	arena_reset(g->scratch, mark);
 }
