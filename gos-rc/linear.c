@@ -40,6 +40,7 @@ typedef struct State {
 typedef struct Linear {
 	Pass *p;
 	bool counted;		/* behind the pass that inserts counts */
+	bool no_cursors;	/* nor is there a local yet that only looks into another one */
 	VEC(const MirPlace *) parts;	/* items from fn->locals.len on */
 	uint32_t n_items;
 	State *in;		/* by block */
@@ -277,6 +278,9 @@ use_operand(void *ctx, MirOperand *op, bool owned)
 		take(l, item);
 	} else if (place_is_whole(place) && !l->counted && number(l, item) == MAYBE) {
 		complain(l, item, "is used where it may be empty");
+	} else if (place_is_whole(place) && owned && l->no_cursors && !local_is_borrowed(l->p, place->local)
+	    && number(l, item) == 0) {
+		complain(l, item, "is copied where it is empty");
 	}
 }
 
@@ -523,10 +527,22 @@ begin(Linear *l)
 	flow_to(l, &entry);
 }
 
+static bool
+has_cursors(const MirFn *fn)
+{
+	for (uint32_t b = 0; b < fn->blocks.len; b++)
+		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
+			const MirInst *inst = fn->blocks.at[b]->insts.at[i];
+			if (inst->kind == MIR_INST_ASSIGN && inst->assign.value->kind == MIR_OPERAND_BORROW)
+				return true;
+		}
+	return false;
+}
+
 const char *
 linear_check(Pass *p, bool counted)
 {
-	Linear l = {.p = p, .counted = counted};
+	Linear l = {.p = p, .counted = counted, .no_cursors = !counted && !has_cursors(p->fn)};
 
 	find_items(&l);
 	if ((uint64_t)(l.n_items + p->fn->locals.len) * p->fn->blocks.len > cells_max)
