@@ -255,8 +255,12 @@ fmt_params(Build *b, Ty self, MirPlace **formatter)
 static MirOperand *
 fmt_error(Build *b, const MirPlace *result)
 {
-	MirTypeId type = place_type(b, result);
-	const MirVariant *err = mir_type_at(b->lo, type)->repr->enum_.variants.at[RESULT_ERR];
+	const MirRepr *r = mir_type_at(b->lo, place_type(b, result))->repr;
+
+	if (r->kind != MIR_REPR_ENUM || r->enum_.variants.len <= RESULT_ERR
+	    || !r->enum_.variants.at[RESULT_ERR]->fields.len)
+		lower_broken(b->lo, "the result of fmt has no error");
+	const MirVariant *err = r->enum_.variants.at[RESULT_ERR];
 	MirPlace *error = build_temp(b, err->fields.at[0]->type);
 
 	emit_aggregate(b, error, 0, (MirOperandList){0});
