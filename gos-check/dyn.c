@@ -399,8 +399,11 @@ dyn_assocs(Check *c, TypeId dyn)
 	for (uint32_t i = 0; i < l->len; i++) {
 		const TastBound *b = l->at[i];
 
-		for (uint32_t k = 0; k < c->traits.at[b->trait]->assoc_types.len; k++) {
-			TypeId t = TY_ERROR;
+		uint32_t n = c->traits.at[b->trait]->assoc_types.len;
+
+		for (uint32_t k = 0; k < n; k++) {
+			/* of methods that cannot be called on a `dyn`: nobody asks */
+			TypeId t = k + c->trait_info.at[b->trait]->anons.len >= n ? TY_UNIT : TY_ERROR;
 
 			for (uint32_t j = 0; j < b->assocs.len; j++)
 				if (b->assocs.at[j]->index == k)
@@ -421,7 +424,7 @@ dyn_can_call(Fx *fx, TypeId self, TastTraitId trait, uint32_t method, Span span)
 	const TastBoundList *l;
 	Diag *d;
 
-	if (!types_is(c, self, TAST_TY_DYN) || has_body(c, f) || dyn_has_slot(c, f))
+	if (!types_is(c, self, TAST_TY_DYN) || (has_body(c, f) && !c->fn_info.at[f]->anon_ret) || dyn_has_slot(c, f))
 		return true;
 	l = dyn_bounds(c, self);
 	for (uint32_t i = 0; i < l->len; i++)
@@ -429,7 +432,8 @@ dyn_can_call(Fx *fx, TypeId self, TastTraitId trait, uint32_t method, Span span)
 			d = diag_error(c->diags, G0619, span, check_str(c, c->fns.at[f]->name), types_show(c, self));
 			diag_primary(d, "not for a `dyn`");
 			if (!c->trait_info.at[trait]->is_std)
-				diag_label(d, c->fns.at[f]->span, "it has `where Self: Sized`");
+				diag_label(d, c->fns.at[f]->span, c->fn_info.at[f]->anon_ret ?
+				    "its result is another type for each impl" : "it has `where Self: Sized`");
 			return false;
 		}
 	return true;

@@ -16,31 +16,6 @@ enum { EXPAND_LEAVES = 3, CELL_ID_FLAG_COUNTED = 1, CELL_ID_FLAG_RECURSIVE = 2,
 	CELL_ID_FLAG_NOTICED = 4, CELL_ID_FLAG_RUNS = 8, CELL_ID_FLAG_LINKED = 16,
 	CELL_ID_FLAG_CYCLIC = 32 };
 
-static bool
-is_reference(MirReprKind k)
-{
-	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE || k == MIR_REPR_DYN
-	    || k == MIR_REPR_HANDLE;
-}
-
-/* Leaves if a value consists of structs and references only; more than EXPAND_LEAVES otherwise. */
-static uint32_t
-simple_leaves(const MirModule *m, MirTypeId type)
-{
-	const MirType *t = mir_type(m, type);
-	uint32_t n = 0;
-
-	if (!t->counted)
-		return 0;
-	if (is_reference(t->repr->kind) || t->repr->kind == MIR_REPR_STRING)
-		return 1;
-	if (t->repr->kind != MIR_REPR_STRUCT)
-		return EXPAND_LEAVES + 1;
-	for (uint32_t i = 0; i < t->repr->struct_.fields.len && n <= EXPAND_LEAVES; i++)
-		n += simple_leaves(m, t->repr->struct_.fields.at[i]->type);
-	return n;
-}
-
 static void
 expand(Fn *f, MirTypeId type, const char *base, uint64_t offset, VisitOp op)
 {
@@ -73,10 +48,10 @@ count(Fn *f, const MirPlace *p, VisitOp op)
 
 	if (!mir_type(f->m, type)->counted || f->data_of[p->local] != IR_NONE)
 		return;
-	if (is_reference(mir_repr(f->m, type))) {
+	if (mir_is_object(mir_repr(f->m, type))) {
 		MirOperand value = {.kind = MIR_OPERAND_BORROW, .borrow.place = (MirPlace *)(uintptr_t)p};
 		emit(f, "call void @gos_rt_%s(ptr %%g, ptr %s)", what, operand_scalar(f, &value));
-	} else if (simple_leaves(f->m, type) <= EXPAND_LEAVES) {
+	} else if (mir_simple_leaves(f->m, type, EXPAND_LEAVES) <= EXPAND_LEAVES) {
 		expand(f, type, place_address(f, p), 0, op);
 	} else {
 		const char *at = place_address(f, p);
@@ -121,7 +96,7 @@ visit_part(Visit *v, MirTypeId type, const char *base, uint64_t offset)
 	if (!t->counted)
 		return;
 	uint32_t at = visit_address(v, base, offset);
-	if (is_reference(t->repr->kind))
+	if (mir_is_object(t->repr->kind))
 		out_printf(&v->g->out, "\tcall void @gos.visit.ptr(ptr %%g, ptr %%v%u, i32 %%op)\n", at);
 	else if (t->repr->kind == MIR_REPR_STRING)
 		out_printf(&v->g->out, "\tcall void @gos.visit.str(ptr %%g, ptr %%v%u, i32 %%op)\n", at);

@@ -15,6 +15,8 @@
 #include "gos-lower/lower.h"
 #include "gos-lower/passes.h"
 
+#include <string.h>
+
 enum { SLOT_OWN, SLOT_STORE, SLOT_METHODS, MAX_SUPERS = 64, KEY_DYN_TABLE = 56 };
 enum { CELL_TABLE, CELL_VALUE };	/* fields of a cell */
 enum { LENT_HEADER, LENT_TABLE, LENT_REF };	/* fields of a cell in the frame */
@@ -60,6 +62,16 @@ dyn_init(Lower *lo)
 
 /* ---- Traits of a dyn ---- */
 
+/* An associated type that stands for the result of a method is another one for each impl. */
+static bool
+is_anonymous(const Lower *lo, const TastTy *t)
+{
+	const TastTrait *trait = lo->traits.at[t->assoc.trait];
+
+	return t->assoc.index < trait->assoc_types.len &&
+	    strchr(intern_str(lo->names, trait->assoc_types.at[t->assoc.index]), '(');
+}
+
 static bool
 mentions_self(const Lower *lo, TastTypeId t)
 {
@@ -80,7 +92,8 @@ mentions_self(const Lower *lo, TastTypeId t)
 	case TAST_TY_REF_MUT: return mentions_self(lo, ty->ref_mut.target);
 	case TAST_TY_PTR: return mentions_self(lo, ty->ptr.target);
 	case TAST_TY_DYN: l = &ty->dyn.args; break;
-	case TAST_TY_PRIM: case TAST_TY_CONST: case TAST_TY_ASSOC: break;
+	case TAST_TY_ASSOC: return is_anonymous(lo, ty);
+	case TAST_TY_PRIM: case TAST_TY_CONST: break;
 	}
 	for (uint32_t i = 0; l && i < l->len; i++)
 		if (mentions_self(lo, l->at[i]))

@@ -4,31 +4,6 @@
 /* A value with at most so many references, all in structs, is taken apart here. */
 enum { EXPAND_MAX = 4 };
 
-static bool
-is_object(MirReprKind k)
-{
-	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE || k == MIR_REPR_DYN
-	    || k == MIR_REPR_HANDLE;
-}
-
-/* References if the value consists of structs and references only; else more than EXPAND_MAX. */
-static uint32_t
-simple_leaves(const MirModule *m, MirTypeId type)
-{
-	const MirType *t = mir_type(m, type);
-	uint32_t n = 0;
-
-	if (!t->counted)
-		return 0;
-	if (is_object(t->repr->kind) || t->repr->kind == MIR_REPR_STRING)
-		return 1;
-	if (t->repr->kind != MIR_REPR_STRUCT)
-		return EXPAND_MAX + 1;
-	for (uint32_t i = 0; i < t->repr->struct_.fields.len && n <= EXPAND_MAX; i++)
-		n += simple_leaves(m, t->repr->struct_.fields.at[i]->type);
-	return n;
-}
-
 static void
 count_leaves(Trans *t, MirTypeId type, Loc l, GosOp op)
 {
@@ -36,7 +11,7 @@ count_leaves(Trans *t, MirTypeId type, Loc l, GosOp op)
 
 	if (!ty->counted)
 		return;
-	if (is_object(ty->repr->kind)) {
+	if (mir_is_object(ty->repr->kind)) {
 		emit(t, op == GOS_RETAIN ? OP_retain : OP_release, loc_slot(t, l, 8), 0, 0);
 	} else if (ty->repr->kind == MIR_REPR_STRING) {
 		emit(t, op == GOS_RETAIN ? OP_retain_str : OP_release_str, loc_address(t, l), 0, 0);
@@ -56,8 +31,8 @@ trans_count(Trans *t, const MirPlace *p, GosOp op)
 	if (!mir_type(t->m, type)->counted)
 		return;
 	Loc l = place_loc(t, p);
-	if (simple_leaves(t->m, type) <= EXPAND_MAX) {
-		if ((l.kind == LOC_ELEM || l.kind == LOC_VEC) && !is_object(mir_repr(t->m, type)))
+	if (mir_simple_leaves(t->m, type, EXPAND_MAX) <= EXPAND_MAX) {
+		if ((l.kind == LOC_ELEM || l.kind == LOC_VEC) && !mir_is_object(mir_repr(t->m, type)))
 			l = (Loc){.kind = LOC_MEM, .base = loc_pointer(t, l)};
 		count_leaves(t, type, l, op);
 		return;

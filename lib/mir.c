@@ -494,3 +494,20 @@ mir_block_edges(MirBlock *b, MirBbVisit *visit, void *ctx)
 	if (unwind && *unwind != IR_NONE)
 		visit(ctx, unwind);
 }
+
+uint32_t
+mir_simple_leaves(const MirModule *m, MirTypeId type, uint32_t most)
+{
+	const MirType *t = mir_type(m, type);
+	uint32_t n = 0;
+
+	if (!t->counted)
+		return 0;
+	if (mir_is_object(t->repr->kind) || t->repr->kind == MIR_REPR_STRING)
+		return 1;
+	if (t->repr->kind != MIR_REPR_STRUCT)
+		return most + 1;
+	for (uint32_t i = 0; i < t->repr->struct_.fields.len && n <= most; i++)
+		n += mir_simple_leaves(m, t->repr->struct_.fields.at[i]->type, most);
+	return n;
+}

@@ -82,6 +82,17 @@ mir_repr(const MirModule *m, MirTypeId id)
 	return m->types.at[id]->repr->kind;
 }
 
+/* Is a value of it one counted pointer? */
+static inline bool
+mir_is_object(MirReprKind k)
+{
+	return k == MIR_REPR_BOX || k == MIR_REPR_VEC || k == MIR_REPR_CLOSURE || k == MIR_REPR_DYN
+	    || k == MIR_REPR_HANDLE;
+}
+
+/* References in a value that consists of structs and references only; else, or if there are, more than `most`. */
+uint32_t mir_simple_leaves(const MirModule *m, MirTypeId type, uint32_t most);
+
 static inline MirTypeId
 mir_local_type(const MirFn *fn, MirLocalId local)
 {

@@ -19,7 +19,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-INTS = ["i64", "i32", "u8", "u64", "i8"]
+INTS = ["i64", "i32", "u8", "u64", "i8", "i128", "u128", "u16"]
 TIERS = ("vm", "plain", "debug", "release")
 SCALARS = INTS + ["bool", "char", "String"]
 
@@ -95,8 +95,14 @@ class Program:
             return f"[{', '.join(self.expr(self.parts(type)[0], scope, depth) for _ in range(n))}]"
         named = self.named(type)
         if isinstance(named, Struct):
-            fields = ", ".join(f"{n}: {self.expr(t, scope, depth)}" for n, t in named.fields)
-            return f"{type} {{ {fields} }}"
+            known = [name for name, t, _ in scope if t == type]
+            given = named.fields
+            if known and self.rng.random() < 0.4:
+                given = [f for f in given if self.rng.random() < 0.5]
+            fields = [f"{n}: {self.expr(t, scope, depth)}" for n, t in given]
+            if len(given) < len(named.fields):
+                fields.append(f"..{self.rng.choice(known)}")
+            return f"{type} {{ {', '.join(fields)} }}"
         if isinstance(named, Enum):
             name, payload = self.rng.choice(named.variants)
             args = ", ".join(self.expr(t, scope, depth) for t in payload)
@@ -110,7 +116,7 @@ class Program:
             return rng.choice(known)
         if depth <= 0:
             return self.make(type, scope, 0)
-        choices = [self.make, self.if_expr, self.block_expr]
+        choices = [self.make, self.if_expr, self.block_expr, self.labelled]
         choices += [self.call] * (2 * any(f[2] == type for f in self.functions))
         choices += [self.match_expr] * 2
         choices += [self.arithmetic] * (3 * (type in INTS))
@@ -160,6 +166,12 @@ class Program:
     def block_expr(self, type, scope, depth):
         name, t = self.fresh("_b"), self.type(1)
         return f"({{ let {name}: {t} = {self.expr(t, scope, depth)}; {self.expr(type, scope + [(name, t, False)], depth)} }})"
+
+    def labelled(self, type, scope, depth):
+        """A block that is left early with a value."""
+        label = self.fresh("'l")
+        return (f"({{ let t: {type} = {label}: {{ if {self.expr('bool', scope, depth)} "
+                f"{{ break {label} {self.expr(type, scope, depth)} }}; {self.expr(type, scope, depth)} }}; t }})")
 
     def closure(self, type, scope, depth):
         name, t = self.fresh("_c"), self.type(0)
@@ -211,7 +223,7 @@ class Program:
 
     def statement(self, scope, depth):
         rng = self.rng
-        kind = rng.randrange(13)
+        kind = rng.randrange(16)
         changeable = [(n, t) for n, t, m in scope if m]
         if kind <= 2 or not scope:
             name, type = self.fresh(), self.type()
@@ -257,6 +269,12 @@ class Program:
             self.chain(scope, depth)
         elif kind == 12 and depth:
             self.early_exit(scope, depth)
+        elif kind == 13 and depth:
+            self.array(scope, depth)
+        elif kind == 14 and depth:
+            self.late(scope, depth)
+        elif kind == 15 and depth and any(t.startswith("Vec<") for _, t in changeable):
+            self.ends(scope, depth, *rng.choice([v for v in changeable if v[1].startswith("Vec<")]))
         else:
             name, type, _ = rng.choice(scope)
             self.emit(f'println!("{name} {{:?}}", {name})')
@@ -325,6 +343,64 @@ class Program:
         self.emit("})()")
         scope.append((name, f"Option<{t}>", False))
 
+    def array(self, scope, depth):
+        """An array that is changed as a slice, and the values of slices taken meanwhile."""
+        rng, name, type, n = self.rng, self.fresh(), self.type(1), self.rng.randrange(1, 5)
+        give = lambda: self.expr(type, scope, depth - 1)
+        self.emit(f"let mut {name}: [{type}; {n}] = " +
+                  (f"[{give()}; {n}]" if rng.random() < 0.3 else f"[{', '.join(give() for _ in range(n))}]"))
+        for _ in range(rng.randrange(1, 5)):
+            a = rng.randrange(n)
+            kind = rng.randrange(8)
+            if kind == 0:
+                self.emit(f"{name}.swap({a}, {rng.randrange(n)})")
+            elif kind == 1:
+                self.emit(f"{name}[{a}..].reverse()")
+            elif kind == 2:
+                self.emit(f"{name}[{a}..][0] = {give()}")
+            elif kind == 3:
+                self.emit(f"{name}[..{a}].fill({give()})")
+            elif kind == 4:
+                self.emit(f"for x in {name}.iter_mut() {{ *x = {give()} }}")
+            elif kind == 5:
+                kept, ref = self.fresh(), self.fresh("r")
+                self.emit(f"let {ref} = &mut {name}[{a}..]")
+                self.emit(f"{ref}[0] = {give()}")
+                self.emit(f"let {kept}: Vec<{type}> = *{ref}")
+                self.emit(f"{ref}[{n - a - 1}] = {give()}")
+                scope.append((kept, f"Vec<{type}>", False))
+            elif kind == 6:
+                self.emit(f"{name}[{a}] = {give()}")
+            else:
+                self.emit(f'println!("{name} {{:?}}", {name})')
+        first, rest = self.fresh("_p"), self.fresh()
+        self.emit(f"let [{first}, {rest} @ ..] = {name}")
+        self.emit(f'println!("{rest} {{:?}} {{:?}}", {rest}, {name}.len())')
+        scope.append((first, type, False))
+
+    def ends(self, scope, depth, name, type):
+        """The ends and the rest of a vector, as places."""
+        others, part = [v for v in scope if v[0] != name], self.parts(type)[0]
+        first, rest = self.fresh("p"), self.fresh("p")
+        self.emit(f"if let [{first}, {rest} @ ..] = &mut {name} {{")
+        self.depth += 1
+        self.emit(f"*{first} = {self.expr(part, others, depth)}")
+        self.emit(f"{rest}.reverse()")
+        self.emit(f"for x in {rest}.iter_mut() {{ *x = {self.expr(part, others, depth)} }}")
+        self.depth -= 1
+        self.emit("}")
+
+    def late(self, scope, depth):
+        """A variable that gets its value later, on two paths, and is then changed by a closure."""
+        name, change, argument, type = self.fresh(), self.fresh("c"), self.fresh("_k"), self.type(1)
+        self.emit(f"let mut {name}: {type}")
+        self.emit(f"if {self.expr('bool', scope, depth)} {{ {name} = {self.expr(type, scope, depth)} }} "
+                  f"else {{ {name} = {self.expr(type, scope, depth)} }}")
+        self.emit(f"let {change} = |{argument}: {type}| {{ {name} = "
+                  f"{self.expr(type, scope + [(argument, type, False)], depth)} }}")
+        self.emit(f"{change}({self.expr(type, scope, depth - 1)})")
+        scope.append((name, type, True))
+
     def nest(self, scope, depth):
         self.depth += 1
         self.statements(scope, self.rng.randrange(1, 4), depth - 1)
@@ -348,6 +424,27 @@ class Program:
         else:
             self.emit(f"fn {name}(a: &mut {struct.name}) -> (&mut {type}, bool) {{ (&mut a.{field}, true) }}")
         self.places.append((name, struct.name, type, wrapped))
+
+    def trait(self):
+        """A trait that all types so far have, called through a parameter and through a `dyn`."""
+        trait, method, items = self.fresh("T"), self.fresh("t"), self.fresh("t")
+        argument, item, ret = self.type(1), self.type(0), self.type(1)
+        self.emit(f"trait {trait} {{ fn {method}(&self, _a: {argument}) -> {ret}")
+        self.emit(f"\tfn {items}(&self) -> impl Iterator<Item = {item}> where Self: Sized "
+                  f"{{ Some({self.expr(item, [], 1)}).into_iter() }} }}")
+        for named in self.structs + self.enums:
+            fields = [(f"self.{n}", t, False) for n, t in named.fields] if isinstance(named, Struct) else []
+            body = self.expr(ret, [("_a", argument, False)] + fields, 2)
+            own = f" fn {items}(&self) -> impl Iterator<Item = {item}> {{ {self.typed(f'Vec<{item}>', fields, 1)}.into_iter() }}"
+            self.emit(f"impl {trait} for {named.name} {{ fn {method}(&self, _a: {argument}) -> {ret} {{ {body} }}"
+                      f"{own * (self.rng.random() < 0.5)} }}")
+        one, other, all = self.fresh("f"), self.fresh("f"), self.fresh("f")
+        self.emit(f"fn {one}<G: {trait}>(x: G, a: {argument}) -> {ret} {{ x.{method}(a) }}")
+        self.emit(f"fn {other}(x: &dyn {trait}, a: {argument}) -> {ret} {{ x.{method}(a) }}")
+        self.emit(f"fn {all}<G: {trait}>(x: G) -> Vec<{item}> {{ x.{items}().collect() }}")
+        for named in self.structs + self.enums:
+            self.functions += [(one, [named.name, argument], ret), (other, [named.name, argument], ret),
+                               (all, [named.name], f"Vec<{item}>")]
 
     def function(self):
         name = self.fresh("f")
@@ -379,6 +476,8 @@ class Program:
             shown = ", ".join(f"{n}({', '.join(p)})" if p else n for n, p in variants)
             self.emit(f"enum {enum.name} {{ {shown} }}")
             self.enums.append(enum)
+        if rng.random() < 0.5:
+            self.trait()
         for _ in range(rng.randrange(1, 5)):
             self.function()
         self.emit("fn main() {")
