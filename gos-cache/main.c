@@ -200,7 +200,7 @@ find(Arena *a, char *const *sources, int n)
 	return EXIT_PROGRAM;
 }
 
-/* A whole stream without warnings. */
+/* A whole stream without warnings, made of its sources alone. */
 static bool
 is_worth_keeping(Arena *a, Text stream)
 {
@@ -211,7 +211,7 @@ is_worth_keeping(Arena *a, Text stream)
 
 	intern_init(&names, a);
 	IrReader *in = ir_try_open_text(a, &names, stream, &mir_schema);
-	if (ir_error(in) || ir_option(in, "warnings"))
+	if (ir_error(in) || ir_option(in, "warnings") || ir_option(in, "outside"))
 		return false;
 	do
 		status = ir_try_read(in, &kind, &payload);

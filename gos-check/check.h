@@ -313,6 +313,7 @@ struct Check {
 	Map methods;		/* name to Link with a trait and a method index */
 	Map impl_methods;	/* head << 32 | name to the same, for traits with an impl for the head */
 	Answers answers;
+	bool reads_outside;	/* the environment, or files that are no sources: nothing to keep for later runs */
 	Map assoc_consts;	/* the same key to Link with a constant and an impl */
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */

@@ -156,6 +156,8 @@ TastExpr *closure_go(Fx *fx, const AstExpr *e);
 /* format.c */
 TastExpr *format_template(Fx *fx, const AstExpr *e, TastExpr *piped);
 TastExpr *format_macro(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);
+/* include_str!, include_bytes! and env!: include.c. */
+TastExpr *include_macro(Fx *fx, const AstExpr *e, const TastExpr *piped, TypeId hint);
 TastExpr *format_interp(Fx *fx, const AstExpr *e);
 /* A panic with a fixed text. */
 TastExpr *format_panic(Fx *fx, Span span, const char *text);

@@ -605,7 +605,6 @@ format_macro(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
 	const AstArgList *args = &e->macro.args;
 	TastExpr *target = NULL;
 
-	(void)hint;
 	switch (m) {
 	case AST_MACRO_ASSERT:
 	case AST_MACRO_DEBUG_ASSERT:
@@ -618,8 +617,7 @@ format_macro(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint)
 	case AST_MACRO_INCLUDE_STR:
 	case AST_MACRO_INCLUDE_BYTES:
 	case AST_MACRO_ENV:
-		report_unsupported(fx->c, e->span, "this macro");
-		return fx_error(fx, e->span);
+		return include_macro(fx, e, piped, hint);
 	case AST_MACRO_WRITE:
 	case AST_MACRO_WRITELN:
 		target = write_target(fx, args, e->span);

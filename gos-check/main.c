@@ -190,6 +190,8 @@ main(int argc, char **argv)
 	uint32_t errors = diag_flush(&w.diags);
 	if (w.diags.warnings)
 		ir_set_option(out, "warnings", arena_printf(&w.arena, "%u", w.diags.warnings));
+	if (w.check.reads_outside)
+		ir_set_option(out, "outside", "");
 	if (!errors)
 		write_program(&w.check, &user, &w.std, out);
 	return ir_finish(out, errors ? EXIT_PROGRAM : EXIT_OK, errors);

@@ -5,6 +5,7 @@
  *	object.c	looks at the object files before a linker complains about them
  *	command.c	the linker's command line
  *	output.c	runs it so that the output is in place whole or not at all
+ *	note.c		what a program says of how it was built
  */
 #ifndef GOS_LINK_LINK_H
 #define GOS_LINK_LINK_H
@@ -55,6 +56,9 @@ const Target *target_host(void);
 /* Finds runtime and libraries, or ends with a message that says what is missing. */
 void places_find(Link *link);
 bool file_exists(const char *path);
+
+/* Prints how the program was built, or ends with a message: gos did not build it. */
+void note_print(Arena *a, const char *path);
 
 /* Ends with a message unless every object is there and made for the target. */
 void objects_check(const Link *link);

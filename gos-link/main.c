@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static const char *output, *target;
-static bool want_static, want_dynamic, strip, verbose, stats;
+static bool want_static, want_dynamic, strip, verbose, stats, note;
 
 static const Opt options[] = {
 	OPT_TEXT('o', "output", "FILE", &output, "the program to make (a.out)"),
@@ -16,6 +16,7 @@ static const Opt options[] = {
 	OPT_FLAG(0, "dynamic", &want_dynamic, "use the C library of the machine it runs on"),
 	OPT_FLAG('s', "strip", &strip, "leave out what debuggers need"),
 	OPT_FLAG(0, "stats", &stats, "use the runtime library that counts what memory management does"),
+	OPT_FLAG(0, "note", &note, "link nothing: print how the program given was built"),
 	OPT_FLAG('v', "verbose", &verbose, "print the linker's command line"),
 	OPT_END,
 };
@@ -32,6 +33,11 @@ main(int argc, char **argv)
 	static Link link;
 	OptArgs args = opt_parse(&tool, argc, argv);
 
+	if (note) {
+		for (int i = 0; i < args.len; i++)
+			note_print(&link.arena, args.at[i]);
+		return EXIT_OK;
+	}
 	link.output = output ? output : "a.out";
 	link.objects = args.at;
 	link.object_count = args.len;

@@ -8,6 +8,9 @@
 #include "gos-llvm/llvm.h"
 
 #include "lib/fatal.h"
+#include "lib/version.h"
+
+#include <string.h>
 
 /* The operations of visit, as gos_rt.h numbers them. */
 typedef enum VisitOp { VISIT_RETAIN, VISIT_RELEASE } VisitOp;
@@ -272,6 +275,23 @@ write_table(Gen *g)
 	out_printf(&g->out, " ], align 8\n\n");
 }
 
+/* How the program was built, in a note as in every ELF file: what `gos version PROGRAM` prints. */
+static void
+write_note(Gen *g)
+{
+	const char *text = arena_printf(g->arena, "gos %s, %s build, integer overflow %s", GOS_VERSION,
+	    g->m->debug ? "debug" : "release", g->m->wraps ? "wraps" : "panics");
+	uint32_t n = (uint32_t)strlen(text), padded = (n + 4) & ~3u;
+
+	out_printf(&g->out, "@gos.note = internal constant { i32, i32, i32, [12 x i8], [%u x i8] } "
+	    "{ i32 9, i32 %u, i32 1, [12 x i8] c\"Gossamer\\00\\00\\00\\00\", [%u x i8] c\"%s",
+	    padded, n, padded, text);
+	for (uint32_t i = n; i < padded; i++)
+		out_printf(&g->out, "\\00");
+	out_printf(&g->out, "\" }, section \".note.gossamer\", align 4\n"
+	    "@llvm.used = appending global [1 x ptr] [ptr @gos.note], section \"llvm.metadata\"\n\n");
+}
+
 void
 glue_write(Gen *g)
 {
@@ -289,5 +309,6 @@ glue_write(Gen *g)
 	for (uint32_t i = 0; i < g->m->statics.len; i++)
 		write_static(g, i);
 	write_table(g);
+	write_note(g);
 	out_flush(&g->out);
 }

@@ -28,11 +28,19 @@ emit_assign(Build *b, const MirPlace *dest, MirOperand *value)
 		emit(b, mir_mk_inst_assign(b->arena, b->span, unshared(dest), value));
 }
 
+/* Under --overflow=wrap.  A division by zero has no result to go on with, and stays a panic. */
+static MirCheck
+unless_wrapping(const Build *b, MirCheck check)
+{
+	return b->lo->wraps ? MIR_CHECK_WRAP : check;
+}
+
 void
 emit_unary(Build *b, const MirPlace *dest, MirUnop op, MirOperand *value, MirCheck check)
 {
 	if (build_is_dead(b))
 		return;
+	check = unless_wrapping(b, check);
 	MirBbId unwind = check == MIR_CHECK_CHECKED ? scope_unwind(b) : IR_NONE;
 	emit(b, mir_mk_inst_unary(b->arena, b->span, unshared(dest), op, value, check, unwind));
 }
@@ -43,6 +51,8 @@ emit_binary(Build *b, const MirPlace *dest, MirBinop op, MirOperand *left, MirOp
 {
 	if (build_is_dead(b))
 		return;
+	if (op != MIR_BINOP_DIV && op != MIR_BINOP_REM)
+		check = unless_wrapping(b, check);
 	MirBbId unwind = check == MIR_CHECK_CHECKED ? scope_unwind(b) : IR_NONE;
 	emit(b, mir_mk_inst_binary(b->arena, b->span, unshared(dest), op, left, right, check, unwind));
 }

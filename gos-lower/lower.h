@@ -87,6 +87,7 @@ struct Lower {
 	Sources sources;
 	Diags diags;
 	IrWriter *out;
+	bool wraps;			/* header option `overflow` is `wrap`: integers wrap around silently */
 	Span here;			/* what is being lowered, for errors found far from it */
 
 	/* input, by id */

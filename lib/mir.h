@@ -26,6 +26,7 @@ typedef struct MirModule {
 	MirEntry *entry;		/* NULL in a library */
 	Sources sources;
 	bool debug;		/* header option `build` is `debug`: report leaks at exit */
+	bool wraps;		/* header option `overflow` is `wrap`: integers wrap around silently */
 	const char *target;
 	bool counted;			/* header option `ownership`; meaningful after `mir_load` */
 } MirModule;
