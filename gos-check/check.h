@@ -166,12 +166,6 @@ typedef struct AssocConst {
 	uint32_t konst;		/* index into consts */
 } AssocConst;
 
-/* What is known of types. */
-typedef struct Answers {
-	Map holds;		/* trait << 32 | type: 1 it may hold, 2 it does not */
-	Map projected;		/* associated type: what it is */
-} Answers;
-
 typedef struct TraitInfo {
 	const AstItem *ast;
 	ModuleId module;
@@ -312,8 +306,9 @@ struct Check {
 	Map inherent;		/* head of a type << 32 | name to Link with a Fn */
 	Map methods;		/* name to Link with a trait and a method index */
 	Map impl_methods;	/* head << 32 | name to the same, for traits with an impl for the head */
-	Answers answers;
 	bool reads_outside;	/* the environment, or files that are no sources: nothing to keep for later runs */
+	Map held;		/* trait << 32 | closed type: 1 it may hold, 2 it does not */
+	Map projected;		/* closed associated type: what it is */
 	Map assoc_consts;	/* the same key to Link with a constant and an impl */
 	Map trait_impls;	/* trait << 32 | head to Link with an impl */
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */

@@ -136,7 +136,6 @@ struct Fx {
 	VEC(IrU32List *) open_lists;
 	VEC(TastExpr *) calls;		/* closures and `dyn`s too */
 	VEC(Obligation) obligations;
-	Answers answers;	/* that hold in this function */
 	VEC(Delayed) delayed;
 	VEC(Delayed) casts;
 	VEC(OpenTry) tries;

@@ -628,41 +628,32 @@ trait_select(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 }
 
 /*
- * Answers about types without variables and parameters are the same everywhere once all impls are known; about others,
- * in the function that is checked: when a variable is solved, the type is another one.  They are kept, so that a type
- * which grows by one layer at a time, as a chain of iterators does, is looked through only once.  NULL: not about this.
+ * Answers about types without variables and parameters are the same everywhere once all impls are known.  They are
+ * kept, so that a type which grows by one layer at a time, as a chain of iterators does, is looked through only once.
  */
-static Answers *
-answers_about(Check *c, TypeId t)
-{
-	if (!c->fx || c->too_early || (types_flags(c, t) & TYPE_HAS_ERROR))
-		return NULL;
-	return types_flags(c, t) & (TYPE_HAS_VAR | TYPE_HAS_PARAM) ? &c->fx->answers : &c->answers;
-}
-
-/* What is found out in an attempt may be about variables that go with it. */
 static bool
-may_keep(const Check *c, const Answers *a)
+may_keep(const Check *c, TypeId t)
 {
-	return a == &c->answers || (a && !c->infer->snapshots);
+	return c->fx && !c->too_early &&
+	    !(types_flags(c, t) & (TYPE_HAS_VAR | TYPE_HAS_PARAM | TYPE_HAS_ERROR));
 }
 
 bool
 trait_may_hold(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 {
 	TypeId self = infer_deep(c, args[0]);
-	Answers *a = n == 1 && !type_is_var(self) ? answers_about(c, self) : NULL;
+	bool keep = n == 1 && may_keep(c, self);
 	uint64_t key = (uint64_t)trait << 32 | self;
 	Snapshot s;
 	Selection r;
 
-	if (a && map_get(&a->holds, key, 0))
-		return map_get(&a->holds, key, 0) == 1;
+	if (keep && map_get(&c->held, key, 0))
+		return map_get(&c->held, key, 0) == 1;
 	s = infer_snapshot(c);
 	r = trait_select(c, trait, args, n);
 	infer_rollback(c, s);
-	if (may_keep(c, a) && r.kind != SELECT_AMBIGUOUS && r.kind != SELECT_ERROR && r.kind != SELECT_BOUND)
-		map_set(c->arena, &a->holds, key, r.kind != SELECT_NONE ? 1 : 2);
+	if (keep && r.kind != SELECT_AMBIGUOUS && r.kind != SELECT_ERROR && r.kind != SELECT_BOUND)
+		map_set(c->arena, &c->held, key, r.kind != SELECT_NONE ? 1 : 2);
 	return r.kind != SELECT_NONE;
 }
 
@@ -776,31 +767,27 @@ normalize_part(void *ctx, TypeId part)
 }
 
 static TypeId
-project_once(Check *c, TypeId id, Span span, uint32_t depth)
-{
-	Answers *a = answers_about(c, id);
-	TypeId r = a ? map_get(&a->projected, id, IR_NONE) : IR_NONE;
-	uint32_t vars = c->infer ? c->infer->vars.len : 0;
-	TastTy t = *types_get(c, id);
-
-	if (r != IR_NONE)
-		return r;
-	r = project(c, &t, span, depth);
-	/* not what is still open: a variable that was made for it */
-	if (may_keep(c, a) && (type_is_var(r) ? (r & ~TYPE_VAR_BIT) < vars :
-	    !(types_flags(c, r) & (TYPE_HAS_ASSOC | TYPE_HAS_ERROR))))
-		map_set(c->arena, &a->projected, id, r);
-	return r;
-}
-
-static TypeId
 normalize(Check *c, TypeId id, Span span, uint32_t depth)
 {
 	id = infer_shallow(c, id);
 	if (type_is_var(id) || !(types_flags(c, id) & TYPE_HAS_ASSOC) || depth > SELECT_DEPTH)
 		return id;
-	if (types_is(c, id, TAST_TY_ASSOC))
-		return project_once(c, infer_deep(c, id), span, depth);
+	if (types_is(c, id, TAST_TY_ASSOC)) {
+		TypeId deep = infer_deep(c, id);
+		TastTy t = *types_get(c, deep);
+		bool keep = may_keep(c, deep);
+		TypeId r;
+
+		id = deep;
+		r = keep ? map_get(&c->projected, id, IR_NONE) : IR_NONE;
+
+		if (r != IR_NONE)
+			return r;
+		r = project(c, &t, span, depth);
+		if (keep && may_keep(c, r) && !(types_flags(c, r) & TYPE_HAS_ASSOC))
+			map_set(c->arena, &c->projected, id, r);
+		return r;
+	}
 	return types_map(c, id, normalize_part, &(Normalizing){c, span, depth});
 }
 
