@@ -146,6 +146,8 @@ void control_retry_tries(Fx *fx, bool last);
 TastExpr *loop_loop(Fx *fx, const AstExpr *e, TypeId hint);
 TastExpr *loop_while(Fx *fx, const AstExpr *e);
 TastExpr *loop_for(Fx *fx, const AstExpr *e);
+/* The loop over what `chunks_mut` and the like give; NULL if it is another, with *iter if that was checked. */
+TastExpr *loop_chunks(Fx *fx, const AstExpr *e, TastExpr **iter);
 TastExpr *loop_break(Fx *fx, const AstExpr *e);
 TastExpr *loop_continue(Fx *fx, const AstExpr *e);
 

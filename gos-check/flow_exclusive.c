@@ -113,7 +113,7 @@ static Diag *
 report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
 {
 	Diag *d = diag_error(x->f->c->diags, G0507, ev->span, flow_name(x->f, local));
-	bool unnamed = l->holder >= x->f->fn->locals.len;
+	bool unnamed = l->holder >= x->f->fn->locals.len || *flow_name(x->f, l->holder) == '<';
 
 	diag_primary(d, ev->kind == EVENT_USE ? "used here" : ev->kind == EVENT_TOUCH
 	    ? "a closure that changes it runs here" : "changed here");

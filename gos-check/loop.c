@@ -186,10 +186,15 @@ TastExpr *
 loop_for(Fx *fx, const AstExpr *e)
 {
 	uint32_t mark = fx_scope_enter(fx);
-	TastExpr *other = NULL, *iter = iter_mut(fx, e->for_.iter, &other), *r;
+	TastExpr *other = NULL, *r = loop_chunks(fx, e, &other), *iter;
 	TastIteration *how = NULL;
 	TypeId item;
 
+	if (r) {
+		fx_scope_leave(fx, mark);
+		return r;
+	}
+	iter = other ? NULL : iter_mut(fx, e->for_.iter, &other);
 	if (iter) {
 		how = tast_mk_iteration_elements(fx->c->arena, true);
 		item = types_ref_mut(fx->c, vec_elem(fx->c, fx_known(fx, iter->type)));
