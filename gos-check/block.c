@@ -73,7 +73,7 @@ check_let(Fx *fx, const AstStmt *s)
 	}
 	otherwise = let_otherwise(fx, s);
 	pat = pattern_check(fx, s->let.pat, type);
-	if (value && pat->kind == TAST_PAT_BIND && method_is_part(fx, value))
+	if (value && pat->kind == TAST_PAT_BIND && length_is_part(fx, value))
 		vec_push(fx->c->arena, &fx->parts, pat->bind.local);
 	return tast_mk_stmt_let(fx->c->arena, s->span, pat, value, otherwise);
 }

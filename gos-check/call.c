@@ -430,6 +430,9 @@ call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped,
 	check_slots(&p, true);
 	if (!p.ok)
 		return false;
+	for (uint32_t i = 0; t->fn != IR_NONE && i < t->n; i++)
+		if (slots[i].node)
+			length_check_arg(fx, t->fn, i + t->skip, slots[i].node);
 	keep_order(&p, receiver, before);
 	for (uint32_t i = 0; i < t->n; i++) {
 		if (!slots[i].node)
@@ -478,6 +481,8 @@ call_fn(Fx *fx, const PathValue *v, const AstArgList *args, TastExpr *piped, Spa
 			e->type = t.ret;
 		return e;
 	}
+	for (uint32_t i = 0; t.fn == IR_NONE && i < out.len; i++)
+		length_check_arg(fx, f, i, out.at[i]);
 	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, span, f);
 	return with_before(fx, before, fx_call(fx, span, t.ret, path_ref(fx, v), out));
 }

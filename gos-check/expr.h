@@ -104,12 +104,18 @@ TastExpr *call_value(Fx *fx, TastExpr *callee, const AstArgList *args, TastExpr 
 TypeId call_param_type(Fx *fx, TastFnId f, uint32_t i, const TypeId *args, uint32_t n, Span span);
 TypeId call_ret_type(Fx *fx, TastFnId f, const TypeId *args, uint32_t n, Span span);
 
+/* length.c */
+/* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
+bool length_is_part(const Fx *fx, const TastExpr *place);
+/* Reports a method that changes the length of a part. */
+void length_check_receiver(Fx *fx, TastFnId f, const TastExpr *receiver, Span method);
+/* Reports a part given as parameter `i` (self included) of a function that may change its length. */
+void length_check_arg(Fx *fx, TastFnId f, uint32_t i, const TastExpr *arg);
+
 /* method.c */
 TastExpr *method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);
 /* The same with the receiver checked already. */
 TastExpr *method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint);
-/* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
-bool method_is_part(const Fx *fx, const TastExpr *place);
 /* method_report.c: the receiver, of type `self`, has no such method. */
 void method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e);
 /* `receiver.name()` of a known trait, as in desugaring: `into_iter`.  `arg` may be NULL. */

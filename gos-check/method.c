@@ -309,36 +309,6 @@ not_a_method(Fx *fx, TypeId self, const AstExpr *e)
 	return infer_args(fx, &e->method.args, e->span);
 }
 
-bool
-method_is_part(const Fx *fx, const TastExpr *e)
-{
-	while (e->kind == TAST_EXPR_DEREF || e->kind == TAST_EXPR_REF_MUT)
-		e = e->kind == TAST_EXPR_DEREF ? e->deref.operand : e->ref_mut.place;
-	for (uint32_t i = 0; e->kind == TAST_EXPR_LOCAL && i < fx->parts.len; i++)
-		if (fx->parts.at[i] == e->local.local)
-			return true;
-	return e->kind == TAST_EXPR_SLICE;
-}
-
-static void
-check_length(Fx *fx, const TastExpr *receiver, const AstExpr *e)
-{
-	bool array = receiver->kind == TAST_EXPR_SLICE &&
-	    types_array_elem(fx->c, infer_shallow(fx->c, receiver->slice.operand->type)) != IR_NONE;
-	Diag *d;
-
-	if (!method_is_part(fx, receiver))
-		return;
-	d = diag_error(fx->c->diags, G0516, e->method.name->span, check_str(fx->c, e->method.name->name),
-	    array ? "an array" : "a slice");
-	diag_primary(d, array ? "an array has as many elements as its type says" :
-	    "a slice stands for a part of a sequence, whose elements may change but not their number");
-	if (array)
-		diag_help(d, "a `Vec` can grow: write its type as `Vec<…>`, or make one with `to_vec()`");
-	else
-		diag_help(d, "call it on the `Vec` itself; a parameter that may grow is a `&mut Vec<T>`");
-}
-
 static TastExpr *
 call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const AstExpr *e,
     TastExpr *piped, TypeId hint)
@@ -358,8 +328,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		return not_a_method(fx, self, e);
 	if (v->kind == PATH_METHOD && !dyn_can_call(fx, self, v->trait, v->method, e->method.name->span))
 		return infer_args(fx, &e->method.args, e->span);
-	if (info->resizes)
-		check_length(fx, receiver, e);
+	length_check_receiver(fx, f, receiver, e->method.name->span);
 	body_opaque(c, f);
 	if (v->defaults) {
 		call_expect(fx, call_ret_type(fx, f, v->args, v->n_args, e->span), hint);
