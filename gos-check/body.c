@@ -67,12 +67,6 @@ leave(Check *c, Outer o)
 /* ---- Parameters ---- */
 
 /* `&mut [T]`: may change elements, not the length. */
-static bool
-is_part_type(const AstType *t)
-{
-	return t->kind == AST_TYPE_REF && t->ref.mut && t->ref.inner->kind == AST_TYPE_SLICE;
-}
-
 static void
 bind_params(Fx *fx, TastStmtList *before)
 {
@@ -87,7 +81,7 @@ bind_params(Fx *fx, TastStmtList *before)
 	for (uint32_t i = 0; i < ast->len && i + skip < fn->n_params; i++) {
 		const AstPat *p = ast->at[i]->pat;
 
-		if (ast->at[i]->type && is_part_type(ast->at[i]->type))
+		if (ast->at[i]->type && length_is_part_type(ast->at[i]->type))
 			vec_push(fx->c->arena, &fx->parts, i + skip);
 		if ((p->kind == AST_PAT_BIND && !p->bind.sub) || p->kind == AST_PAT_WILD)
 			continue;

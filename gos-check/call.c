@@ -210,8 +210,10 @@ check_slots(Placing *p, bool closures)
 		if (!s->ast || s->node || is_closure != closures)
 			continue;
 		fx->spawning = is_closure && is_spawn(fx, p->t);
+		fx->closure_spelled = is_closure ? length_closure_type(fx, p->t->fn, i + p->t->skip) : NULL;
 		s->node = expr_check(fx, s->ast, p->t->params[i], param_why(p, i));
 		fx->spawning = false;
+		fx->closure_spelled = NULL;
 	}
 }
 

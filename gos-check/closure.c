@@ -141,10 +141,12 @@ closure_check(Fx *fx, const AstExpr *e, TypeId hint)
 	uint32_t n = e->closure.params.len, mark;
 	TypeId *params = arena_array(c->arena, TypeId, n ? n : 1);
 	ClosureCx cx = {{0}, IR_NONE, {WHY_RETURN, 0, {0, 0}, IR_NONE}, fx->spawning, fx->fn->locals.len};
+	const AstType *spelled = fx->closure_spelled, *given;
 	TastExpr *r = fx_expr(fx, TAST_EXPR_CLOSURE, e->span, IR_NONE), *body;
 	TastStmtList before = {0};
 
 	fx->spawning = false;
+	fx->closure_spelled = NULL;
 	cx.ret = e->closure.ret ? fx_lower(fx, e->closure.ret) : x.ret != IR_NONE ? x.ret : fx_var(fx, e->span);
 	if (e->closure.ret && x.ret != IR_NONE)
 		infer_try(c, x.ret, cx.ret);
@@ -155,6 +157,11 @@ closure_check(Fx *fx, const AstExpr *e, TypeId hint)
 		params[i] = param_type(fx, e->closure.params.at[i], &x, i);
 		vec_push(c->arena, &r->closure.params,
 		    param_local(fx, e->closure.params.at[i], params[i], &before));
+		given = e->closure.params.at[i]->type;
+		if (!given && spelled && i < spelled->fn.params.len)
+			given = spelled->fn.params.at[i];
+		if (given && length_is_part_type(given))
+			vec_push(c->arena, &fx->parts, vec_last(&r->closure.params));
 	}
 	body = check_body(fx, e, &x, cx.ret);
 	if (x.ret == IR_NONE || type_is_var(infer_shallow(c, x.ret)))

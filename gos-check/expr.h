@@ -107,6 +107,12 @@ TypeId call_ret_type(Fx *fx, TastFnId f, const TypeId *args, uint32_t n, Span sp
 /* length.c */
 /* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
 bool length_is_part(const Fx *fx, const TastExpr *place);
+/* Is it `&mut [T]`? */
+bool length_is_part_type(const AstType *t);
+/* The `Fn(…)` that parameter `i` (self included) is spelled as; NULL: anything else. */
+const AstType *length_closure_type(const Fx *fx, TastFnId f, uint32_t i);
+/* Reports a place that is all of a part, which cannot be assigned to. */
+void length_check_assigned(Fx *fx, const TastExpr *place);
 /* Reports a method that changes the length of a part. */
 void length_check_receiver(Fx *fx, TastFnId f, const TastExpr *receiver, Span method);
 /* Reports a part given as parameter `i` (self included) of a function that may change its length. */

@@ -19,6 +19,12 @@ length_is_part(const Fx *fx, const TastExpr *e)
 	return e->kind == TAST_EXPR_SLICE;
 }
 
+bool
+length_is_part_type(const AstType *t)
+{
+	return t->kind == AST_TYPE_REF && t->ref.mut && t->ref.inner->kind == AST_TYPE_SLICE;
+}
+
 static bool
 is_of_array(const Fx *fx, const TastExpr *e)
 {
@@ -49,14 +55,35 @@ length_check_receiver(Fx *fx, TastFnId f, const TastExpr *receiver, Span method)
 		report_resized(fx, receiver, method, check_str(fx->c, fx->c->fns.at[f]->name));
 }
 
-/* The type of the parameter as it is written, if that is a `&mut` to a path: what a Vec is spelled as. */
+void
+length_check_assigned(Fx *fx, const TastExpr *place)
+{
+	if (place->kind != TAST_EXPR_LOCAL && length_is_part(fx, place))
+		report_resized(fx, place, place->span, "=");
+}
+
+/* The type of the parameter as it is written. */
+static const AstType *
+written(const FnInfo *info, uint32_t i)
+{
+	i -= info->self != AST_SELF_KIND_NONE;
+	return i < info->ast->params.len ? info->ast->params.at[i]->type : NULL;
+}
+
+const AstType *
+length_closure_type(const Fx *fx, TastFnId f, uint32_t i)
+{
+	const AstType *t = f == IR_NONE ? NULL : written(fx->c->fn_info.at[f], i);
+
+	return t && t->kind == AST_TYPE_FN ? t : NULL;
+}
+
+/* The same without the `&mut`, if that is to a path: what a Vec is spelled as. */
 static const AstType *
 spelled(const FnInfo *info, uint32_t i)
 {
-	const AstType *t;
+	const AstType *t = written(info, i);
 
-	i -= info->self != AST_SELF_KIND_NONE;
-	t = i < info->ast->params.len ? info->ast->params.at[i]->type : NULL;
 	return t && t->kind == AST_TYPE_REF && t->ref.mut && t->ref.inner->kind == AST_TYPE_PATH ? t->ref.inner : NULL;
 }
 

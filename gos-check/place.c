@@ -498,6 +498,7 @@ place_assign(Fx *fx, const AstExpr *e)
 		place = types_is(fx->c, t, TAST_TY_REF_MUT) ? fx_deref(fx, place) : place;
 	if (!check_place(fx, place))
 		return fx_error(fx, e->span);
+	length_check_assigned(fx, place);
 	r = fx_expr(fx, TAST_EXPR_ASSIGN, e->span, TY_UNIT);
 	r->assign.place = place;
 	r->assign.value = coerce(fx, value, place->type, (Why){WHY_ASSIGN, 0, place->span, IR_NONE});
