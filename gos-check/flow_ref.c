@@ -102,6 +102,8 @@ typedef struct Roots {
 	Span span;		/* of the result */
 	TypeId type;		/* the same */
 	bool told;
+	bool parts_only;	/* it leaves a block, where everything else may */
+	Map *told_parts;	/* by where they begin: slices that have their error */
 } Roots;
 
 static void check_root(void *ctx, const Place *place);
@@ -132,14 +134,19 @@ may_hold(const Check *c, TypeId t, TypeId vec)
 static void
 check_part(Roots *r, const TastExpr *part)
 {
-	if (r->told || !may_hold(r->f->c, r->type, part->type))
+	if (r->told || map_find(r->told_parts, part->span.start) || !may_hold(r->f->c, r->type, part->type))
 		return;
 	r->told = true;
+	map_set(r->f->scratch, r->told_parts, part->span.start, 1);
 	Diag *d = diag_error(r->f->c->diags, G0517, part->span);
-	diag_primary(d, "this slice is made in the function");
+	diag_primary(d, r->parts_only ? "this slice is a view for the place that names it"
+	    : "this slice is made in the function");
 	if (span_end(r->span) != span_end(part->span))
 		diag_label(d, r->span, "and leaves it here");
-	diag_help(d, "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
+	if (r->parts_only)
+		diag_help(d, "name the slice where it is used: as an argument, or by a `let` there");
+	else
+		diag_help(d, "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
 }
 
 /* What a local stands for, wherever it got that. */
@@ -182,6 +189,8 @@ check_root(void *ctx, const Place *place)
 		check_holder(r, local);
 		return;
 	}
+	if (r->parts_only)
+		return;
 	bool own = r->g->closure ? is_bound_in(r->g, local) : true;
 	if (r->told || !own || place_is_behind_ref(place))
 		return;
@@ -194,31 +203,58 @@ check_root(void *ctx, const Place *place)
 	diag_help(d, "return the value itself, or a `&mut` into a `&mut` parameter");
 }
 
+typedef struct Returns {
+	Flow *f;
+	const Graph *g;
+	Map told_parts;
+} Returns;
+
 static void
-check_result(Flow *f, const Graph *g, const TastExpr *e)
+check_result(Returns *ctx, const TastExpr *e)
 {
-	Roots r = {f, g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
-	    false};
+	Flow *f = ctx->f;
+	Roots r = {f, ctx->g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
+	    false, false, &ctx->told_parts};
 
 	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
 		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
 }
 
-typedef struct Returns {
-	Flow *f;
-	const Graph *g;
-} Returns;
+/* A slice that is the value of a block, or goes to a variable that is there already, would outlive its view. */
+static void
+check_leaving(Returns *ctx, const TastExpr *e)
+{
+	Flow *f = ctx->f;
+	Roots r = {f, ctx->g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
+	    false, true, &ctx->told_parts};
+
+	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
+		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
+}
+
+static void
+visit_leaving(void *ctx, const TastExpr *e)
+{
+	if (e->kind == TAST_EXPR_CLOSURE)
+		return;
+	expr_each_child(e, visit_leaving, ctx);
+	if (e->kind == TAST_EXPR_BLOCK && e->block.value)
+		check_leaving(ctx, e->block.value);
+	else if (e->kind == TAST_EXPR_ASSIGN)
+		check_leaving(ctx, e->assign.value);
+	else if (e->kind == TAST_EXPR_MATCH)
+		for (uint32_t i = 0; i < e->match.arms.len; i++)
+			check_leaving(ctx, e->match.arms.at[i]->body);
+}
 
 static void
 visit_returns(void *ctx, const TastExpr *e)
 {
-	Returns *r = ctx;
-
 	if (e->kind == TAST_EXPR_CLOSURE)
 		return;
-	expr_each_child(e, visit_returns, r);
+	expr_each_child(e, visit_returns, ctx);
 	if (e->kind == TAST_EXPR_RETURN && e->return_.value)
-		check_result(r->f, r->g, e->return_.value);
+		check_result(ctx, e->return_.value);
 }
 
 static const TastExpr *
@@ -232,10 +268,11 @@ tail_of(const TastExpr *e)
 static void
 check_results(Flow *f, const Graph *g, const TastExpr *body)
 {
-	Returns r = {f, g};
+	Returns r = {.f = f, .g = g};
 
-	check_result(f, g, tail_of(body));
+	check_result(&r, tail_of(body));
 	visit_returns(&r, body);
+	visit_leaving(&r, body);
 }
 
 /* ---- closures ---- */
