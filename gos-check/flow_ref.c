@@ -143,10 +143,8 @@ check_part(Roots *r, const TastExpr *part)
 	    : "this slice is made in the function");
 	if (span_end(r->span) != span_end(part->span))
 		diag_label(d, r->span, "and leaves it here");
-	if (r->parts_only)
-		diag_help(d, "name the slice where it is used: as an argument, or by a `let` there");
-	else
-		diag_help(d, "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
+	diag_help(d, r->parts_only ? "name the slice where it is used: as an argument, or by a `let` there" :
+	    "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
 }
 
 /* What a local stands for, wherever it got that. */
