@@ -119,6 +119,8 @@ Cv cv_copy(const Cv *v);
 void cv_own(Ev *ev, Cv *place);
 void cv_push(Ev *ev, Cv *vec, Cv value);
 void cv_append(Ev *ev, Cv *text, const char *at, uint32_t len);
+/* The character whose first byte is at `at`, which is moved behind it. */
+uint32_t cv_next_char(const CvText *t, uint32_t *at);
 Cv cv_none(void);
 Cv cv_some(Ev *ev, Cv value);
 /* Less, equal, greater as -1, 0, 1; 2 if not comparable. */

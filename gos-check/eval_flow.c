@@ -261,19 +261,6 @@ for_elements(Ev *ev, const TastExpr *e)
 	return r;
 }
 
-/* One character of well-formed UTF-8. */
-static uint32_t
-next_char(const CvText *t, uint32_t *at)
-{
-	unsigned char first = (unsigned char)t->at[(*at)++];
-	uint32_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-	uint32_t c = more ? first & (0x3Fu >> more) : first;
-
-	for (; more && *at < t->len; more--)
-		c = c << 6 | ((unsigned char)t->at[(*at)++] & 0x3F);
-	return c;
-}
-
 static EvFlow
 for_chars(Ev *ev, const TastExpr *e)
 {
@@ -282,7 +269,7 @@ for_chars(Ev *ev, const TastExpr *e)
 	EvFlow r = ev_operand(ev, e->for_.iter, &text);
 
 	while (r == EV_NEXT && at < text.text.len)
-		if (round_ends(ev, e, cv_int(next_char(&text.text, &at)), &r))
+		if (round_ends(ev, e, cv_int(cv_next_char(&text.text, &at)), &r))
 			break;
 	return r;
 }

@@ -222,19 +222,6 @@ str_bytes(Str *s)
 	return done(s, v);
 }
 
-/* The character whose first byte is at `at`, which is moved behind it. */
-static uint32_t
-decode(const CvText *t, uint32_t *at)
-{
-	unsigned char first = (unsigned char)t->at[(*at)++];
-	uint32_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-	uint32_t c = more ? first & (0x3Fu >> more) : first;
-
-	for (; more && *at < t->len; more--)
-		c = c << 6 | ((unsigned char)t->at[(*at)++] & 0x3F);
-	return c;
-}
-
 static bool
 is_first(char c)
 {
@@ -246,7 +233,7 @@ str_char_at(Str *s)
 {
 	uint32_t at = (uint32_t)s->args[1].i;
 
-	*s->out = cv_int(decode(&s->t, &at));
+	*s->out = cv_int(cv_next_char(&s->t, &at));
 	return EV_NEXT;
 }
 
@@ -258,7 +245,7 @@ str_char_before(Str *s)
 	do
 		at--;
 	while (at && !is_first(s->t.at[at]));
-	*s->out = cv_int(decode(&s->t, &at));
+	*s->out = cv_int(cv_next_char(&s->t, &at));
 	return EV_NEXT;
 }
 

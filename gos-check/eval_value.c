@@ -96,6 +96,18 @@ cv_push(Ev *ev, Cv *vec, Cv value)
 	a->at[a->len++] = value;
 }
 
+uint32_t
+cv_next_char(const CvText *t, uint32_t *at)
+{
+	unsigned char first = (unsigned char)t->at[(*at)++];
+	uint32_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+	uint32_t c = more ? first & (0x3Fu >> more) : first;
+
+	for (; more && *at < t->len; more--)
+		c = c << 6 | ((unsigned char)t->at[(*at)++] & 0x3F);
+	return c;
+}
+
 void
 cv_append(Ev *ev, Cv *text, const char *at, uint32_t len)
 {

@@ -207,29 +207,19 @@ typedef struct Returns {
 	Map told_parts;
 } Returns;
 
+/* `parts_only`: the value leaves a block, or goes to a variable that is there already. */
 static void
-check_result(Returns *ctx, const TastExpr *e)
+check_result(Returns *ctx, const TastExpr *e, bool parts_only)
 {
 	Flow *f = ctx->f;
 	Roots r = {f, ctx->g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
-	    false, false, &ctx->told_parts};
+	    false, parts_only, &ctx->told_parts};
 
 	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
 		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
 }
 
-/* A slice that is the value of a block, or goes to a variable that is there already, would outlive its view. */
-static void
-check_leaving(Returns *ctx, const TastExpr *e)
-{
-	Flow *f = ctx->f;
-	Roots r = {f, ctx->g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
-	    false, true, &ctx->told_parts};
-
-	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
-		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
-}
-
+/* A slice that leaves would outlive its view. */
 static void
 visit_leaving(void *ctx, const TastExpr *e)
 {
@@ -237,12 +227,12 @@ visit_leaving(void *ctx, const TastExpr *e)
 		return;
 	expr_each_child(e, visit_leaving, ctx);
 	if (e->kind == TAST_EXPR_BLOCK && e->block.value)
-		check_leaving(ctx, e->block.value);
+		check_result(ctx, e->block.value, true);
 	else if (e->kind == TAST_EXPR_ASSIGN)
-		check_leaving(ctx, e->assign.value);
+		check_result(ctx, e->assign.value, true);
 	else if (e->kind == TAST_EXPR_MATCH)
 		for (uint32_t i = 0; i < e->match.arms.len; i++)
-			check_leaving(ctx, e->match.arms.at[i]->body);
+			check_result(ctx, e->match.arms.at[i]->body, true);
 }
 
 static void
@@ -252,7 +242,7 @@ visit_returns(void *ctx, const TastExpr *e)
 		return;
 	expr_each_child(e, visit_returns, ctx);
 	if (e->kind == TAST_EXPR_RETURN && e->return_.value)
-		check_result(ctx, e->return_.value);
+		check_result(ctx, e->return_.value, false);
 }
 
 static const TastExpr *
@@ -268,7 +258,7 @@ check_results(Flow *f, const Graph *g, const TastExpr *body)
 {
 	Returns r = {.f = f, .g = g};
 
-	check_result(&r, tail_of(body));
+	check_result(&r, tail_of(body), false);
 	visit_returns(&r, body);
 	visit_leaving(&r, body);
 }

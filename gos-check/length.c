@@ -8,11 +8,19 @@
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
 
-bool
-length_is_part(const Fx *fx, const TastExpr *e)
+/* Without the `&mut` and `*` before it. */
+static const TastExpr *
+behind_refs(const TastExpr *e)
 {
 	while (e->kind == TAST_EXPR_DEREF || e->kind == TAST_EXPR_REF_MUT)
 		e = e->kind == TAST_EXPR_DEREF ? e->deref.operand : e->ref_mut.place;
+	return e;
+}
+
+bool
+length_is_part(const Fx *fx, const TastExpr *e)
+{
+	e = behind_refs(e);
 	for (uint32_t i = 0; e->kind == TAST_EXPR_LOCAL && i < fx->parts.len; i++)
 		if (fx->parts.at[i] == e->local.local)
 			return true;
@@ -28,8 +36,7 @@ length_is_part_type(const AstType *t)
 static bool
 is_of_array(const Fx *fx, const TastExpr *e)
 {
-	while (e->kind == TAST_EXPR_DEREF || e->kind == TAST_EXPR_REF_MUT)
-		e = e->kind == TAST_EXPR_DEREF ? e->deref.operand : e->ref_mut.place;
+	e = behind_refs(e);
 	return e->kind == TAST_EXPR_SLICE
 	    && types_array_elem(fx->c, infer_shallow(fx->c, e->slice.operand->type)) != IR_NONE;
 }

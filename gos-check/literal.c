@@ -262,15 +262,6 @@ literal_tuple(Fx *fx, const AstExpr *e, TypeId hint)
 
 /* ---- Structs ---- */
 
-static uint32_t
-field_index(const TastVariant *v, Sym name)
-{
-	for (uint32_t i = 0; i < v->fields.len; i++)
-		if (v->fields.at[i]->name == name)
-			return i;
-	return IR_NONE;
-}
-
 static void
 unknown_field(Fx *fx, TypeId t, const TastVariant *v, const AstIdent *name)
 {
@@ -369,7 +360,7 @@ struct_field(Fx *fx, TastExpr *r, TypeId t, uint32_t variant, const AstFieldInit
 	Check *c = fx->c;
 	TastAdtId adt = types_get(c, t)->adt.adt;
 	const TastVariant *v = c->adts.at[adt]->variants.at[variant];
-	uint32_t i = field_index(v, f->name->name);
+	uint32_t i = variant_field(v, f->name->name);
 	TypeId want;
 
 	if (i == IR_NONE) {

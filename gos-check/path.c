@@ -372,18 +372,13 @@ static bool
 is_own_field(Fx *fx, Sym name)
 {
 	Check *c = fx->c;
+	const TastVariant *v;
 	uint32_t self;
-	TastAdtId adt;
 
 	if (!fx_find(fx, intern_cstr(c->names, "self"), &self) || self == IR_NONE)
 		return false;
-	adt = types_adt_of(c, types_strip_ref(c, infer_shallow(c, fx->fn->locals.at[self]->type)));
-	if (adt == IR_NONE || c->adts.at[adt]->kind != TAST_ADT_KIND_STRUCT)
-		return false;
-	for (uint32_t i = 0; i < c->adts.at[adt]->variants.at[0]->fields.len; i++)
-		if (c->adts.at[adt]->variants.at[0]->fields.at[i]->name == name)
-			return true;
-	return false;
+	v = types_struct(c, types_strip_ref(c, infer_shallow(c, fx->fn->locals.at[self]->type)));
+	return v && variant_field(v, name) != IR_NONE;
 }
 
 static void

@@ -500,15 +500,6 @@ tuple_variant(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 	return r;
 }
 
-static uint32_t
-field_named(const TastVariant *v, Sym name)
-{
-	for (uint32_t i = 0; i < v->fields.len; i++)
-		if (v->fields.at[i]->name == name)
-			return i;
-	return IR_NONE;
-}
-
 static void
 unknown_field(PatCx *cx, const TastVariant *v, TypeId t, const AstFieldPat *f)
 {
@@ -568,7 +559,7 @@ struct_pat(PatCx *cx, const AstPat *p, TypeId t, bool by_ref)
 	r = variant_pat(cx, p, t, adt, variant);
 	for (uint32_t i = 0; i < p->struct_.fields.len; i++) {
 		const AstFieldPat *f = p->struct_.fields.at[i];
-		uint32_t k = field_named(v, f->name->name);
+		uint32_t k = variant_field(v, f->name->name);
 		TastPat *sub;
 
 		if (k == IR_NONE) {

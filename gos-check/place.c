@@ -61,19 +61,15 @@ TastExpr *
 place_field_named(Fx *fx, TastExpr *operand, Sym name, Span span)
 {
 	TypeId t = fx_value_type(fx, operand);
-	TastAdtId adt = types_adt_of(fx->c, t);
-	const TastVariant *v;
+	const TastVariant *v = types_struct(fx->c, t);
+	uint32_t i = v ? variant_field(v, name) : IR_NONE;
 
 	if (types_is(fx->c, t, TAST_TY_TUPLE))
 		return tuple_field(fx, fx_deref(fx, operand), t, name, span);
-	if (adt == IR_NONE || fx->c->adts.at[adt]->kind != TAST_ADT_KIND_STRUCT)
+	if (i == IR_NONE)
 		return NULL;
-	v = fx->c->adts.at[adt]->variants.at[0];
-	for (uint32_t i = 0; i < v->fields.len; i++)
-		if (v->fields.at[i]->name == name)
-			return field_expr(fx, fx_deref(fx, operand), i,
-			    trait_normalize(fx->c, types_field(fx->c, t, 0, i), span), span);
-	return NULL;
+	return field_expr(fx, fx_deref(fx, operand), i, trait_normalize(fx->c, types_field(fx->c, t, 0, i), span),
+	    span);
 }
 
 /* The field of the value, or of what the value leads to. */
@@ -91,17 +87,12 @@ field_behind(Fx *fx, TastExpr *operand, Sym name, Span span)
 static bool
 is_field_inside(Check *c, TypeId t, Sym name)
 {
-	TastAdtId adt;
+	const TastVariant *v;
 
 	if (!types_is_lang(c, t, "Option") && !types_is_lang(c, t, "Result"))
 		return false;
-	adt = types_adt_of(c, infer_shallow(c, types_arg(c, t, 0)));
-	if (adt == IR_NONE || c->adts.at[adt]->kind != TAST_ADT_KIND_STRUCT)
-		return false;
-	for (uint32_t i = 0; i < c->adts.at[adt]->variants.at[0]->fields.len; i++)
-		if (c->adts.at[adt]->variants.at[0]->fields.at[i]->name == name)
-			return true;
-	return false;
+	v = types_struct(c, infer_shallow(c, types_arg(c, t, 0)));
+	return v && variant_field(v, name) != IR_NONE;
 }
 
 static void

@@ -406,6 +406,24 @@ types_adt_of(const Check *c, TypeId t)
 	return types_is(c, t, TAST_TY_ADT) ? types_get(c, t)->adt.adt : IR_NONE;
 }
 
+const TastVariant *
+types_struct(const Check *c, TypeId t)
+{
+	TastAdtId adt = types_adt_of(c, t);
+
+	return adt != IR_NONE && c->adts.at[adt]->kind == TAST_ADT_KIND_STRUCT ? c->adts.at[adt]->variants.at[0]
+	    : NULL;
+}
+
+uint32_t
+variant_field(const TastVariant *v, Sym name)
+{
+	for (uint32_t i = 0; i < v->fields.len; i++)
+		if (v->fields.at[i]->name == name)
+			return i;
+	return IR_NONE;
+}
+
 bool
 types_is_lang(const Check *c, TypeId t, const char *lang)
 {

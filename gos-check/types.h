@@ -112,6 +112,10 @@ bool types_is_scalar(TypeId t);
 uint32_t types_bits(TypeId t);
 /* The Adt of a type, or IR_NONE. */
 TastAdtId types_adt_of(const Check *c, TypeId t);
+/* The fields of a struct type, or NULL. */
+const TastVariant *types_struct(const Check *c, TypeId t);
+/* Index of the field, or IR_NONE. */
+uint32_t variant_field(const TastVariant *v, Sym name);
 /* The type is an Adt of this `lang` name. */
 bool types_is_lang(const Check *c, TypeId t, const char *lang);
 /* The element type of an array, whatever its length is; IR_NONE of anything else. */

@@ -4,12 +4,10 @@
  */
 #include "gos-lower/expr.h"
 
-TastLocalId
-expr_root(const TastExpr *e)
+const TastExpr *
+expr_root_expr(const TastExpr *e)
 {
-	for (;;) {
-		if (e->kind == TAST_EXPR_LOCAL)
-			return e->local.local;
+	while (e->kind != TAST_EXPR_LOCAL)
 		if (e->kind == TAST_EXPR_FIELD)
 			e = e->field.operand;
 		else if (e->kind == TAST_EXPR_INDEX)
@@ -17,8 +15,16 @@ expr_root(const TastExpr *e)
 		else if (e->kind == TAST_EXPR_DEREF)
 			e = e->deref.operand;
 		else
-			return IR_NONE;
-	}
+			return NULL;
+	return e;
+}
+
+TastLocalId
+expr_root(const TastExpr *e)
+{
+	const TastExpr *root = expr_root_expr(e);
+
+	return root ? root->local.local : IR_NONE;
 }
 
 static const TastVariable *

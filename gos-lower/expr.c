@@ -73,21 +73,14 @@ is_readable(Build *b, const TastExpr *e)
 static bool
 becomes_own(Build *b, const TastExpr *e)
 {
-	const TastExpr *root = e;
+	const TastExpr *root;
 	const TastVariable *v;
 
 	if (!b->tast || b->tast->is_std || !copy_is_deep(b->lo, build_ty(b, e->type), COPY_OWN))
 		return false;
-	while (root->kind != TAST_EXPR_LOCAL) {
-		if (root->kind == TAST_EXPR_FIELD)
-			root = root->field.operand;
-		else if (root->kind == TAST_EXPR_INDEX)
-			root = root->index.operand;
-		else if (root->kind == TAST_EXPR_DEREF)
-			root = root->deref.operand;
-		else
-			return true;
-	}
+	root = expr_root_expr(e);
+	if (!root)
+		return true;
 	v = b->tast->locals.at[root->local.local];
 	return !root->local.view && !(root == e && v->by_ref);
 }

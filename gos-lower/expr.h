@@ -13,6 +13,8 @@ MirOperand *operand_snapshot(Build *b, MirOperand *op, bool borrow);
 /* change.c */
 /* Local at the root of a place expression; IR_NONE if it is none. */
 TastLocalId expr_root(const TastExpr *e);
+/* The expression that names it, or NULL. */
+const TastExpr *expr_root_expr(const TastExpr *e);
 /* Can evaluating `later` change what the place expression reads? */
 bool expr_may_change(Build *b, const TastExpr *later, const TastExpr *place);
 /* Is there nothing in the program that can change it once it is initialised? */

@@ -7,7 +7,6 @@
 #include "lib/opt.h"
 #include "lib/version.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static const OptTool tool = {
@@ -70,14 +69,6 @@ verify_program(const Lower *lo, MirEntry *entry, const MirEndList *ends)
 		lower_broken(lo, "%s", wrong);
 }
 
-static bool
-wraps_asked(const IrReader *in)
-{
-	const char *overflow = ir_option(in, "overflow");
-
-	return overflow && strcmp(overflow, "wrap") == 0;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -96,7 +87,7 @@ main(int argc, char **argv)
 	IrReader *in = ir_open(&arena, &names, STDIN_FILENO, &tast_schema);
 	lo->out = ir_create(&arena, &names, STDOUT_FILENO, &mir_schema, "gos-lower " GOS_VERSION, in);
 	ir_set_option(lo->out, "ownership", "scheduled");
-	lo->wraps = wraps_asked(in);
+	lo->wraps = ir_option_is(in, "overflow", "wrap");
 	tables_read(lo, in);
 	tables_verify(lo);
 	tables_index(lo);

@@ -101,22 +101,6 @@ lower_slice(Build *b, const TastExpr *e, const MirPlace *dest)
 
 /* ---- Windows ---- */
 
-/* The local that a place begins with, or NULL if it begins with something else. */
-static const TastExpr *
-root_of(const TastExpr *e)
-{
-	while (e->kind != TAST_EXPR_LOCAL)
-		if (e->kind == TAST_EXPR_FIELD)
-			e = e->field.operand;
-		else if (e->kind == TAST_EXPR_INDEX)
-			e = e->index.operand;
-		else if (e->kind == TAST_EXPR_DEREF)
-			e = e->deref.operand;
-		else
-			return NULL;
-	return e;
-}
-
 Window
 window_make(Build *b, const TastExpr *e)
 {
@@ -147,8 +131,8 @@ is_behind_ref(Build *b, const MirPlace *p)
 static void
 end_with_scope(Build *b, const Window *w, const MirPlace *window)
 {
-	const TastExpr *root = root_of(w->e->slice.operand);
-	uint32_t local = root && !b->tast->locals.at[root->local.local]->shared ? root->local.local : IR_NONE;
+	TastLocalId root = expr_root(w->e->slice.operand);
+	TastLocalId local = root != IR_NONE && !b->tast->locals.at[root]->shared ? root : IR_NONE;
 
 	if (mir_type_at(b->lo, place_type(b, w->seq))->repr->kind == MIR_REPR_ARRAY
 	    || is_behind_ref(b, w->seq))

@@ -13,25 +13,13 @@
 
 #include <string.h>
 
-static const char *
-name_of(const Graph *g, MirTypeId t)
-{
-	return intern_str(g->m->names, mir_type(g->m, t)->name);
-}
-
-static bool
-begins(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
-
 /* gos-lower names the cells of values with identity so; an Rc's is written only while it is new. */
 bool
 cycle_is_written(const Graph *g, MirTypeId t)
 {
-	const char *name = name_of(g, t);
+	const char *name = cycle_name(g, t);
 
-	return mir_repr(g->m, t) == MIR_REPR_BOX && begins(name, "cell<") && !begins(name, "cell<RcCell<");
+	return mir_repr(g->m, t) == MIR_REPR_BOX && cycle_begins(name, "cell<") && !cycle_begins(name, "cell<RcCell<");
 }
 
 /* ---- The graph ---- */
@@ -86,9 +74,9 @@ cycle_graph(Graph *g, const MirModule *m, Arena *arena)
 
 	*g = (Graph){.m = m, .arena = arena, .to = arena_array(arena, TypeList, n)};
 	for (MirTypeId t = 0; t < n; t++) {
-		if (strcmp(name_of(g, t), "environment") == 0)
+		if (strcmp(cycle_name(g, t), "environment") == 0)
 			vec_push(arena, &g->closures, t);
-		else if (strcmp(name_of(g, t), "dyn cell") == 0)
+		else if (strcmp(cycle_name(g, t), "dyn cell") == 0)
 			vec_push(arena, &g->dyns, t);
 	}
 	for (MirTypeId t = 0; t < n; t++)

@@ -4,6 +4,8 @@
 
 #include "lib/mir.h"
 
+#include <string.h>
+
 typedef VEC(MirTypeId) TypeList;
 
 typedef struct Graph {
@@ -26,6 +28,19 @@ static inline Node
 cycle_node(MirTypeId t, bool written)
 {
 	return t * 2 + written;
+}
+
+/* As gos-lower calls the type. */
+static inline const char *
+cycle_name(const Graph *g, MirTypeId t)
+{
+	return intern_str(g->m->names, mir_type(g->m, t)->name);
+}
+
+static inline bool
+cycle_begins(const char *name, const char *with)
+{
+	return strncmp(name, with, strlen(with)) == 0;
 }
 
 void cycle_graph(Graph *g, const MirModule *m, Arena *arena);

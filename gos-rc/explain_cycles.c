@@ -2,20 +2,6 @@
 #include "gos-rc/cycles.h"
 #include "gos-rc/explain.h"
 
-#include <string.h>
-
-static const char *
-name_of(const Graph *g, MirTypeId t)
-{
-	return intern_str(g->m->names, mir_type(g->m, t)->name);
-}
-
-static bool
-begins(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
-
 /* What a reader knows of the types on a way; NULL: a part of how the one before it is made. */
 static const char *
 shown(const Graph *g, MirTypeId t)
@@ -23,10 +9,10 @@ shown(const Graph *g, MirTypeId t)
 	static const char *const inner[] = {
 		"cell<", "RcCell<", "RefSlot<", "Box<", "environment", "dyn cell", "Option<", "Vec<", "(", "[",
 	};
-	const char *name = name_of(g, t);
+	const char *name = cycle_name(g, t);
 
 	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
-		if (begins(name, inner[i]))
+		if (cycle_begins(name, inner[i]))
 			return NULL;
 	return name;
 }
@@ -41,7 +27,8 @@ put_way(Graph *g, const Way *w, MirTypeId start, FILE *f)
 		vec_push(g->arena, &types, at / 2);
 	const char *first = shown(g, start);
 	if (!first)
-		first = arena_printf(g->arena, "a variable that closures change, %s", name_of(g, g->to[start].at[0]));
+		first = arena_printf(g->arena, "a variable that closures change, %s",
+		    cycle_name(g, g->to[start].at[0]));
 	fprintf(f, "  %s", first);
 	for (uint32_t i = types.len; i-- > 0; ) {
 		const char *name = shown(g, types.at[i]);
@@ -58,7 +45,7 @@ passes_rc(const Graph *g, const Way *w, MirTypeId start)
 	Node begin = cycle_node(start, cycle_is_written(g, start));
 
 	for (Node at = w->from[cycle_node(start, true)] - 1; at != begin; at = w->from[at] - 1)
-		if (begins(name_of(g, at / 2), "Rc<"))
+		if (cycle_begins(cycle_name(g, at / 2), "Rc<"))
 			return true;
 	return false;
 }
@@ -71,7 +58,7 @@ explain_cycles(const MirModule *m, Arena *arena, FILE *f)
 
 	cycle_graph(&g, m, arena);
 	for (MirTypeId t = 0; t < m->types.len; t++) {
-		bool is_rc = begins(name_of(&g, t), "Rc<") && mir_repr(m, t) == MIR_REPR_STRUCT;
+		bool is_rc = cycle_begins(cycle_name(&g, t), "Rc<") && mir_repr(m, t) == MIR_REPR_STRUCT;
 		Way w;
 
 		rcs += is_rc;

@@ -142,6 +142,7 @@ void ir_use_arena(IrReader *in, Arena *arena);
 void ir_pass_through(IrReader *in, IrWriter *out);
 /* An option of the header, or NULL. */
 const char *ir_option(const IrReader *in, const char *name);
+bool ir_option_is(const IrReader *in, const char *name, const char *value);
 /* The target triple of the header, or "". */
 const char *ir_target(const IrReader *in);
 const char *ir_producer(const IrReader *in);

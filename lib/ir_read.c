@@ -477,6 +477,14 @@ ir_option(const IrReader *r, const char *name)
 	return NULL;
 }
 
+bool
+ir_option_is(const IrReader *r, const char *name, const char *value)
+{
+	const char *is = ir_option(r, name);
+
+	return is && strcmp(is, value) == 0;
+}
+
 const char *
 ir_target(const IrReader *r)
 {

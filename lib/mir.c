@@ -68,10 +68,8 @@ mir_begin(MirModule *m, Arena *arena, Interner *names, const IrReader *in, MirOw
 {
 	*m = (MirModule){.arena = arena, .names = names, .target = ir_target(in)};
 	sources_init(&m->sources, arena);
-	const char *build = ir_option(in, "build");
-	const char *overflow = ir_option(in, "overflow");
-	m->debug = build && strcmp(build, "debug") == 0;
-	m->wraps = overflow && strcmp(overflow, "wrap") == 0;
+	m->debug = ir_option_is(in, "build", "debug");
+	m->wraps = ir_option_is(in, "overflow", "wrap");
 	return check_ownership(m, ir_option(in, "ownership"), wanted);
 }
 

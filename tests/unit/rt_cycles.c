@@ -52,6 +52,14 @@ lives(void *weak)
 	return gos_rt_weak_strong_count(g, &weak) > 0;
 }
 
+/* At the end of a goroutine everything is as it was. */
+static void
+finish(uint64_t before)
+{
+	gos_in_cycles_end(g);
+	ck_assert_uint_eq(gos_in_census_count(), before);
+}
+
 START_TEST(lost_ring_goes)
 {
 	uint64_t before = gos_in_census_count();
@@ -64,8 +72,7 @@ START_TEST(lost_ring_goes)
 	search_all();
 	ck_assert(!lives(weak));
 	gos_rt_release(g, weak);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 END_TEST
 
@@ -89,8 +96,7 @@ START_TEST(used_ring_stays)
 	ck_assert(!lives(part_weak));
 	gos_rt_release(g, weak);
 	gos_rt_release(g, part_weak);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 END_TEST
 
@@ -113,8 +119,7 @@ through_vector(bool second)
 	search_all();
 	ck_assert(!lives(weak));
 	gos_rt_release(g, weak);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 
 START_TEST(vectors_are_looked_through)
@@ -135,8 +140,7 @@ START_TEST(shared_cells_are_left_alone)
 	search_all();
 	ck_assert_int_eq(((Node *)payload(other))->id, 2);
 	gos_rt_release(g, node);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 END_TEST
 
@@ -155,8 +159,7 @@ START_TEST(arenas_take_theirs)
 	search_all();
 	ck_assert(!lives(weak));
 	gos_rt_release(g, weak);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 END_TEST
 
@@ -183,8 +186,7 @@ START_TEST(moves_while_searched)
 	if (variable)
 		gos_rt_release(g, variable);
 	gos_rt_release(g, owner);
-	gos_in_cycles_end(g);
-	ck_assert_uint_eq(gos_in_census_count(), before);
+	finish(before);
 }
 END_TEST
 
