@@ -207,6 +207,7 @@ typedef struct FnInfo {
 	TastTraitId trait;	/* when it is a method of a trait declaration */
 	uint32_t method;	/* its index among the trait's methods */
 	AstSelfKind self;
+	bool self_rc;		/* it takes `self: Rc<Self>` */
 	VEC(TypeId) params;	/* types, self included */
 	VEC(Sym) param_names;
 	VEC(uint32_t) defaults;	/* per parameter: Fn that computes its default, or IR_NONE */

@@ -47,6 +47,8 @@ obstacle(const Check *c, TastFnId f, Span *at)
 	*at = fn->span;
 	if (info->self == AST_SELF_KIND_NONE)
 		return "it takes no `self`, so there is no value to find it by";
+	if (info->self_rc)
+		return "its `self` is an `Rc`, and the table is beside the value";
 	if (fn->generics.len != c->traits.at[info->trait]->generics.len)
 		return "it is generic";
 	for (uint32_t i = 1; i < info->params.len; i++)

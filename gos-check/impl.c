@@ -229,6 +229,16 @@ lacks_method(const Check *c, const ImplInfo *im, uint32_t i)
 	    && !c->fns.at[of]->intrinsic;
 }
 
+static const char *
+self_param_text(Check *c, const FnInfo *info)
+{
+	Text written = source_span_text(c->sources, info->ast->self_span);
+
+	if (info->self_rc)
+		return arena_strndup(c->arena, written.s, written.n);
+	return info->self == AST_SELF_KIND_REF_MUT ? "&mut self" : "&self";
+}
+
 /* `fn area(&self) -> f64 { todo!() }`, as the impl must have it. */
 static const char *
 member_text(Check *c, const ImplInfo *im, TastFnId of)
@@ -239,10 +249,8 @@ member_text(Check *c, const ImplInfo *im, TastFnId of)
 
 	for (uint32_t i = 0; i < info->params.len; i++) {
 		bool self = !i && info->self != AST_SELF_KIND_NONE;
-		const char *name = check_str(c, info->param_names.at[i]);
+		const char *name = self ? self_param_text(c, info) : check_str(c, info->param_names.at[i]);
 
-		if (self)
-			name = info->self == AST_SELF_KIND_REF_MUT ? "&mut self" : "&self";
 		params = arena_printf(c->arena, "%s%s%s", params, i ? ", " : "", self ? name :
 		    arena_printf(c->arena, "%s: %s", name, types_show(c, seen_type(c, im, of, info->params.at[i]))));
 	}

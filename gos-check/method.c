@@ -295,6 +295,19 @@ is_type_name(Fx *fx, const AstExpr *e)
 
 /* ---- The call ---- */
 
+/* A method with `self: Rc<Self>` is called on a value that is not in one. */
+static TastExpr *
+not_in_rc(Fx *fx, TypeId self, const AstExpr *e)
+{
+	const char *type = types_show(fx->c, self);
+	Diag *d = diag_error(fx->c->diags, G0373, e->method.receiver->span, check_str(fx->c, e->method.name->name),
+	    type);
+
+	diag_primary(d, "this is a `%s`", type);
+	fix_wrap(fx->c, d, e->method.receiver->span, "Rc::new");
+	return infer_args(fx, &e->method.args, e->span);
+}
+
 static TastExpr *
 not_a_method(Fx *fx, TypeId self, const AstExpr *e)
 {
@@ -326,6 +339,8 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 
 	if (info->self == AST_SELF_KIND_NONE)
 		return not_a_method(fx, self, e);
+	if (info->self_rc && !types_is_lang(c, fx_value_type(fx, receiver), "Rc"))
+		return not_in_rc(fx, self, e);
 	if (v->kind == PATH_METHOD && !dyn_can_call(fx, self, v->trait, v->method, e->method.name->span))
 		return infer_args(fx, &e->method.args, e->span);
 	length_check_receiver(fx, f, receiver, e->method.name->span);
@@ -463,6 +478,8 @@ find_behind(Fx *fx, TastExpr **receiver, TypeId *self, const AstExpr *e)
 	TastExpr *behind = *receiver;
 
 	while (v.kind == PATH_ERROR ? v.index : fx->c->fn_info.at[path_fn(fx, &v)]->self == AST_SELF_KIND_NONE) {
+		TastExpr *owner = behind;
+
 		behind = fx_follow(fx, behind);
 		if (!behind)
 			break;
@@ -470,7 +487,7 @@ find_behind(Fx *fx, TastExpr **receiver, TypeId *self, const AstExpr *e)
 		if (w.kind == PATH_ERROR && w.index)
 			continue;
 		v = w;
-		*receiver = behind;
+		*receiver = v.kind != PATH_ERROR && fx->c->fn_info.at[path_fn(fx, &v)]->self_rc ? owner : behind;
 		*self = receiver_type(fx, behind, e);
 	}
 	return v;

@@ -267,16 +267,36 @@ add_param(Check *c, TastFnId id, Sym name, Span span, TypeId t, bool mutable, bo
 	fn->n_params++;
 }
 
-static void
-self_param(Check *c, TastFnId id)
+/* What is written after `self:` is Self, or an Rc of it. */
+static TypeId
+written_self(Check *c, FnInfo *info, TypeId self, const TypeCx *cx)
 {
-	const FnInfo *info = c->fn_info.at[id];
+	TypeId t = type_lower(c, cx, info->ast->self_type), base = types_strip_ref(c, t);
+	Diag *d;
+
+	if (t == TY_ERROR || self == TY_ERROR)
+		return TY_ERROR;
+	info->self_rc = base != self && types_is_lang(c, base, "Rc") && types_arg(c, base, 0) == self;
+	if (base == self || info->self_rc)
+		return t;
+	d = diag_error(c->diags, G0372, info->ast->self_type->span, types_show(c, t));
+	diag_primary(d, "neither `%s` nor an `Rc` of it", types_show(c, self));
+	diag_fix(d, DIAG_REVIEW, info->ast->self_span, "take the value", "&self");
+	return TY_ERROR;
+}
+
+static void
+self_param(Check *c, TastFnId id, const TypeCx *cx)
+{
+	FnInfo *info = c->fn_info.at[id];
 	TypeId self = TY_ERROR;
 
 	for (const Generics *g = info->generics; g; g = g->outer)
 		if (g->self_type != IR_NONE)
 			self = g->self_type;
-	if (info->self == AST_SELF_KIND_REF_MUT)
+	if (info->ast->self_type)
+		self = written_self(c, info, self, cx);
+	else if (info->self == AST_SELF_KIND_REF_MUT)
 		self = types_ref_mut(c, self);
 	add_param(c, id, intern_cstr(c->names, "self"), info->ast->self_span, self,
 	    info->self == AST_SELF_KIND_MUT_VALUE, info->self == AST_SELF_KIND_REF);
@@ -311,7 +331,7 @@ fn_params(Check *c, TastFnId id, const TypeCx *cx)
 	const AstFn *ast = c->fn_info.at[id]->ast;
 
 	if (c->fn_info.at[id]->self != AST_SELF_KIND_NONE)
-		self_param(c, id);
+		self_param(c, id, cx);
 	for (uint32_t i = 0; i < ast->params.len; i++) {
 		const AstParam *p = ast->params.at[i];
 		bool named = p->pat->kind == AST_PAT_BIND && !p->pat->bind.sub;

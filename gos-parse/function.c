@@ -123,7 +123,7 @@ at_self_param(const Parser *p)
 	return peek_at(p, n) == T(KW_SELF) && peek_at(p, n + 1) != T(COLON_COLON);
 }
 
-/* `self: &mut Self` and the like mean the short forms. */
+/* `self: &mut Self` takes it as `&mut self` does. */
 static AstSelfKind
 self_kind_of(const AstType *type, bool mut)
 {
@@ -145,9 +145,10 @@ parse_self_param(Parser *p, AstFn *fn)
 	take(p);
 	if (ref)
 		fn->self = mut ? AST_SELF_KIND_REF_MUT : AST_SELF_KIND_REF;
-	else if (take_if(p, T(COLON)))
-		fn->self = self_kind_of(parse_type(p), mut);
-	else
+	else if (take_if(p, T(COLON))) {
+		fn->self_type = parse_type(p);
+		fn->self = self_kind_of(fn->self_type, mut);
+	} else
 		fn->self = mut ? AST_SELF_KIND_MUT_VALUE : AST_SELF_KIND_VALUE;
 	fn->self_span = span_from(p, start);
 }
