@@ -513,6 +513,19 @@ select_assoc_bound(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, 
 	return false;
 }
 
+/* What is written for the type, unless the bounds of the trait it comes from say more about the trait's types. */
+static bool
+select_assumed(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, Selection *out)
+{
+	Selection inner;
+
+	if (!select_bound(c, trait, args, n, out))
+		return select_assoc_bound(c, trait, args, n, out);
+	if (!out->bound->assocs.len && select_assoc_bound(c, trait, args, n, &inner))
+		*out = inner;
+	return true;
+}
+
 /* What a `dyn` has by itself. */
 static bool
 select_dyn(Check *c, TastTraitId trait, const TypeId *args, uint32_t n, Selection *out)
@@ -586,8 +599,7 @@ select_known(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 	TypeId self = infer_shallow(c, args[0]);
 	Selection s;
 
-	if (select_bound(c, trait, args, n, &s) || select_assoc_bound(c, trait, args, n, &s) ||
-	    select_dyn(c, trait, args, n, &s))
+	if (select_assumed(c, trait, args, n, &s) || select_dyn(c, trait, args, n, &s))
 		return s;
 	if (builtin_operator(c, trait, args, n) || self == TY_NEVER)
 		return (Selection){SELECT_STRUCTURAL, NULL, IR_NONE, NULL};
