@@ -144,14 +144,32 @@ offer_near(Fx *fx, TypeId self, const AstIdent *name, Diag *d)
 	}
 }
 
+/* Does the receiver lack what makes it what it should be?  Then that is all there is to say. */
+static bool
+lacks_bound(Fx *fx, Span receiver)
+{
+	const Diags *ds = fx->c->diags;
+
+	fx_solve(fx);
+	for (uint32_t i = 0; i < ds->list.len; i++) {
+		Span at = ds->list.at[i]->primary.span;
+
+		if (ds->list.at[i]->code == G0601 && at.start >= receiver.start && span_end(at) <= span_end(receiver))
+			return true;
+	}
+	return false;
+}
+
 void
 method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 {
 	Check *c = fx->c;
 	const AstIdent *name = e->method.name;
-	Diag *d = diag_error(c->diags, G0314, name->span, "method", check_str(c, name->name),
-	    types_show(c, self));
+	Diag *d;
 
+	if (lacks_bound(fx, receiver->span))
+		return;
+	d = diag_error(c->diags, G0314, name->span, "method", check_str(c, name->name), types_show(c, self));
 	diag_primary(d, "not found in `%s`", types_show(c, self));
 	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, e, d) &&
 	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d))
