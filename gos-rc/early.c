@@ -8,8 +8,9 @@
  * local stops being live, if that holds for all ways in; pass_drops removes those that find the local
  * empty, the scope's own ones among them.  Cleanup blocks have their Drops at their beginning anyway.
  *
- * Left alone: locals whose address may be kept, also by a slot or a view that the runtime returns; and
- * types with an end that the program can see.
+ * A local that another one holds the address of, also as a slot or a view that the runtime returned, is used as
+ * long as that one is (holders.c).  Left alone: locals whose address may be anywhere, and types with an end that
+ * the program can see.
  */
 #include "gos-rc/live.h"
 
@@ -18,7 +19,7 @@
 typedef struct Early {
 	Pass *p;
 	Live live;
-	MirLocalId *owner;	/* by local: of a cursor, else IR_NONE */
+	const IrU32List *into;	/* see Holders */
 	bool *kept;		/* by local: ends where its scope does */
 	Bits mentioned;		/* by the instruction at hand */
 	MirInstList out;	/* of the block, last first */
@@ -26,67 +27,17 @@ typedef struct Early {
 
 /* ---- Who may end early ---- */
 
-/* What an address or a look that the runtime or a function gives back may be into. */
-static void
-keep_argument(void *ctx, MirOperand **op)
-{
-	Early *e = ctx;
-	const MirPlace *place = mir_operand_place(*op);
-
-	if (!place)
-		return;
-	e->kept[place->local] = true;
-	if (e->owner[place->local] != IR_NONE)
-		e->kept[e->owner[place->local]] = true;
-}
-
-static void
-keep_what_is_seen(Early *e, MirInst *i)
-{
-	if (i->kind != MIR_INST_CALL)
-		return;
-	if (type_may_point(e->p->m, mir_place_type(e->p->m, e->p->fn, i->call.dest)))
-		mir_inst_operands(i, keep_argument, e);
-}
-
-/* Cursors are the locals that a Borrow fills. */
-static void
-note_cursor(Early *e, const MirInst *i)
-{
-	if (i->kind != MIR_INST_ASSIGN || i->assign.value->kind != MIR_OPERAND_BORROW
-	    || !place_is_whole(i->assign.dest) || !local_is_counted(e->p, i->assign.dest->local))
-		return;
-	MirLocalId to = i->assign.dest->local, from = i->assign.value->borrow.place->local;
-	e->owner[to] = from;
-	e->kept[to] = true;
-}
-
-/* A cursor into a cursor looks into the first one's owner. */
-static void
-find_roots(Early *e)
-{
-	for (uint32_t l = 0; l < e->p->fn->locals.len; l++)
-		for (uint32_t steps = 0; e->owner[l] != IR_NONE && e->owner[e->owner[l]] != IR_NONE
-		    && steps < e->p->fn->locals.len; steps++)
-			e->owner[l] = e->owner[e->owner[l]];
-}
-
 static void
 find_kept(Early *e)
 {
 	MirFn *fn = e->p->fn;
 
-	for (uint32_t l = 0; l < fn->locals.len; l++) {
-		e->owner[l] = IR_NONE;
+	for (uint32_t l = 0; l < fn->locals.len; l++)
 		e->kept[l] |= local_is_noticed(e->p, l);
-	}
 	for (uint32_t b = 0; b < fn->blocks.len; b++)
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
-			note_cursor(e, fn->blocks.at[b]->insts.at[i]);
-	find_roots(e);
-	for (uint32_t b = 0; b < fn->blocks.len; b++)
-		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
-			keep_what_is_seen(e, fn->blocks.at[b]->insts.at[i]);
+			if (inst_is_cursor(e->p, fn->blocks.at[b]->insts.at[i]))
+				e->kept[mir_inst_dest(fn->blocks.at[b]->insts.at[i])->local] = true;
 }
 
 /* ---- Behind the last use ---- */
@@ -95,8 +46,8 @@ static void
 mention(Early *e, MirLocalId local)
 {
 	bits_put(e->mentioned, local, true);
-	if (e->owner[local] != IR_NONE)
-		bits_put(e->mentioned, e->owner[local], true);
+	for (uint32_t i = 0; i < e->into[local].len; i++)
+		bits_put(e->mentioned, e->into[local].at[i], true);
 }
 
 static void
@@ -241,11 +192,11 @@ void
 pass_early(Pass *p)
 {
 	uint32_t n = p->fn->locals.len;
-	Early e = {.p = p, .owner = arena_array(p->scratch, MirLocalId, n), .kept = pinned_locals(p),
-	    .mentioned = bits_new(p->scratch, n)};
+	Holders h = holders_find(p);
+	Early e = {.p = p, .into = h.into, .kept = h.pinned, .mentioned = bits_new(p->scratch, n)};
 
 	find_kept(&e);
-	live_find_owners(&e.live, p, e.owner);
+	live_find_held(&e.live, p, h.into);
 	drop_on_ways(&e);
 	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
 		if (!p->fn->blocks.at[b]->cleanup)

@@ -1,12 +1,10 @@
 /*
  * Turns the last Copy of a local into a Move.  See rc.h.
  *
- * Left alone are parameters that the caller keeps, the result, and locals whose address or whose
- * content's address may outlive the instruction that takes it.
+ * Left alone are parameters that the caller keeps, the result, and locals whose address may be somewhere that
+ * nobody follows it to.  While another local holds it (holders.c), the local is in use.
  */
 #include "gos-rc/live.h"
-
-#include <string.h>
 
 typedef struct LastUse {
 	Pass *p;
@@ -17,51 +15,6 @@ typedef struct LastUse {
 	uint32_t mentions, copies;
 	MirOperand *last_copy;
 } LastUse;
-
-/* ---- Pinned locals ---- */
-
-/*
- * May an address that the call is given stay around in what it makes?  The runtime's slots of
- * vectors are stored to at once.
- */
-static bool
-call_keeps(LastUse *u, const MirInst *i)
-{
-	const MirCallee *callee = i->call.callee;
-	const MirPlace *dest = i->call.dest;
-
-	if (callee->kind != MIR_CALLEE_RUNTIME)
-		return type_may_point(u->p->m, mir_place_type(u->p->m, u->p->fn, dest));
-	const char *name = intern_str(u->p->m->names, callee->runtime.symbol);
-	return strncmp(name, "fmt_", 4) == 0 || strcmp(name, "catch") == 0;
-}
-
-static void
-pin_address(void *ctx, MirOperand **op)
-{
-	LastUse *u = ctx;
-
-	if ((*op)->kind == MIR_OPERAND_ADDR)
-		u->pinned[(*op)->addr.place->local] = true;
-}
-
-bool *
-pinned_locals(Pass *p)
-{
-	MirFn *fn = p->fn;
-	LastUse at = {.p = p, .pinned = arena_array(p->scratch, bool, fn->locals.len)}, *u = &at;
-
-	for (uint32_t l = 0; l < fn->locals.len; l++)
-		u->pinned[l] = l == 0 || local_is_borrowed(p, l) || !local_is_counted(p, l);
-	for (uint32_t b = 0; b < fn->blocks.len; b++)
-		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
-			MirInst *inst = fn->blocks.at[b]->insts.at[i];
-			bool keeps = inst->kind != MIR_INST_CALL || call_keeps(u, inst);
-			if (keeps)
-				mir_inst_operands(inst, pin_address, u);
-		}
-	return at.pinned;
-}
 
 /* ---- Rewriting ---- */
 
@@ -148,11 +101,12 @@ rewrite_block(LastUse *u, MirBlock *block)
 void
 pass_last_use(Pass *p)
 {
-	LastUse u = {.p = p, .pinned = pinned_locals(p)};
+	Holders h = holders_find(p);
+	LastUse u = {.p = p, .pinned = h.pinned};
 
 	for (uint32_t l = 0; l < p->fn->locals.len; l++)
 		u.pinned[l] |= !p->optimize && !local_is_noticed(p, l);
-	live_find(&u.live, p);
+	live_find_held(&u.live, p, h.into);
 	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
 		rewrite_block(&u, p->fn->blocks.at[b]);
 }

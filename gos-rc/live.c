@@ -7,8 +7,8 @@ static void
 use_local(Live *l, MirLocalId local)
 {
 	bits_put(l->now, local, true);
-	if (l->owner && l->owner[local] != IR_NONE)
-		bits_put(l->now, l->owner[local], true);
+	for (uint32_t i = 0; l->into && i < l->into[local].len; i++)
+		bits_put(l->now, l->into[local].at[i], true);
 }
 
 static void
@@ -52,7 +52,7 @@ live_at_end(Live *l, MirBlock *block)
 	mir_term_targets(block->term, join_successor, l);
 	join_unwind(l, mir_term_unwind(block->term));
 	if (block->term->kind == MIR_TERM_RETURN)
-		bits_put(l->now, 0, true);
+		use_local(l, 0);
 }
 
 void
@@ -100,15 +100,15 @@ update_block(Live *l, MirBbId b)
 void
 live_find(Live *l, Pass *p)
 {
-	live_find_owners(l, p, NULL);
+	live_find_held(l, p, NULL);
 }
 
 void
-live_find_owners(Live *l, Pass *p, const MirLocalId *owner)
+live_find_held(Live *l, Pass *p, const IrU32List *into)
 {
 	uint32_t nlocals = p->fn->locals.len, nblocks = p->fn->blocks.len;
 
-	*l = (Live){.p = p, .owner = owner, .in = arena_array(p->scratch, Bits, nblocks),
+	*l = (Live){.p = p, .into = into, .in = arena_array(p->scratch, Bits, nblocks),
 	    .now = bits_new(p->scratch, nlocals)};
 	for (uint32_t b = 0; b < nblocks; b++)
 		l->in[b] = bits_new(p->scratch, nlocals);

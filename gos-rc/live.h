@@ -14,12 +14,24 @@ typedef struct Live {
 	Pass *p;
 	Bits *in;	/* by block */
 	Bits now;	/* locals that are live at the point the walk has reached */
-	const MirLocalId *owner;	/* by local: whom it only looks into, IR_NONE; or NULL */
+	const IrU32List *into;	/* Holders.into, or NULL */
 } Live;
 
+/* holders.c: which locals hold the addresses of others, as references or as cursors. */
+typedef struct Holders {
+	/*
+	 * By local: a parameter that the caller keeps, the result, and what is not counted; and each local whose
+	 * address may be where nobody follows it to.
+	 */
+	bool *pinned;
+	/* By local: those that are looked into as long as it is used. */
+	IrU32List *into;
+} Holders;
+Holders holders_find(Pass *p);
+
 void live_find(Live *l, Pass *p);
-/* The same where each use of a cursor is one of its owner. */
-void live_find_owners(Live *l, Pass *p, const MirLocalId *owner);
+/* The same where each use of a holder is one of what it holds. */
+void live_find_held(Live *l, Pass *p, const IrU32List *into);
 /* `now` is what is live behind the terminator. */
 void live_at_end(Live *l, MirBlock *block);
 void live_before_term(Live *l, MirBlock *block);

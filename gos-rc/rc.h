@@ -135,12 +135,6 @@ const bool *unbox_closures(MirModule *m, Arena *scratch, Pass *done);
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
 
-/*
- * By local: a parameter that the caller keeps, the result, and what is not counted; and each local whose
- * address may be kept by the instruction that takes it.
- */
-bool *pinned_locals(Pass *p);
-
 /* ---- shared.c ---- */
 
 /* Does the instruction (or, with `inst` NULL, the terminator) take ownership of this operand? */
@@ -162,6 +156,8 @@ place_is_whole(const MirPlace *place)
 bool place_is_direct(const Pass *p, const MirPlace *place);
 /* May a value of the type be, or hold inside itself, the address of a place? */
 bool type_may_point(const MirModule *m, MirTypeId t);
+/* Does it fill a counted local by Borrow, which owns nothing then? */
+bool inst_is_cursor(const Pass *p, const MirInst *inst);
 /* `place` begins with all of `prefix`. */
 bool place_has_prefix(const MirPlace *place, const MirPlace *prefix);
 /* The type of flags; there is one (rc_rewrite sees to it). */

@@ -54,6 +54,13 @@ local_is_borrowed(const Pass *p, MirLocalId local)
 	    && p->fn->params.at[local - 1] == MIR_MODE_BORROW;
 }
 
+bool
+inst_is_cursor(const Pass *p, const MirInst *i)
+{
+	return i->kind == MIR_INST_ASSIGN && i->assign.value->kind == MIR_OPERAND_BORROW
+	    && place_is_whole(i->assign.dest) && local_is_counted(p, i->assign.dest->local);
+}
+
 static bool
 fields_may_point(const MirModule *m, const MirFieldList *fields)
 {

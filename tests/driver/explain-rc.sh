@@ -17,8 +17,8 @@ grep -E '\^~* (retain|release)' got | grep -v 'only where the cell is shared' | 
 cat >expected <<'END'
 release of `r`: the function owns it, and it ends here
 release of `l`: the function owns it, and it ends here
-release of `t`: this is the end of it
 release of a value of type `String`: this is the end of it
+release of `t`: this is the end of it
 END
 diff -u expected left || exit 1
 [ "$(grep -c 'reuse of the cell' got)" = 17 ] || exit 1
