@@ -1,9 +1,10 @@
 /*
- * `impl Trait` in the result of a trait's method.
+ * `impl Trait` in the result of a trait's method; and the constants of a trait, as far as these stand in types.
  */
 #include "gos-check/anon.h"
 
 #include "gos-check/collect.h"
+#include "gos-check/const_assoc.h"
 #include "gos-check/fx.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -62,7 +63,8 @@ declare_one(Check *c, TastFnId method)
 	TraitInfo *info = c->trait_info.at[c->fn_info.at[method]->trait];
 
 	vec_push(c->arena, &c->traits.at[c->fn_info.at[method]->trait]->assoc_types,
-	    intern_cstr(c->names, arena_printf(c->arena, "%s()", check_str(c, c->fns.at[method]->name))));
+	    intern_cstr(c->names, arena_printf(c->arena, c->fn_info.at[method]->is_const_item ? "const %s" : "%s()",
+	    check_str(c, c->fns.at[method]->name))));
 	vec_push(c->arena, &info->assoc_bounds, (TastBoundList){0});
 	vec_push(c->arena, &info->assoc_fns, IR_NONE);
 	vec_push(c->arena, &info->anons, method);
@@ -78,6 +80,8 @@ anon_declare(Check *c, TastTraitId id)
 		AstTypes all = {0};
 		Places p = {c->arena, &all, false};
 
+		if (const_assoc_possible(c, trait->methods.at[i]))
+			declare_one(c, trait->methods.at[i]);
 		if (fn->is_const_item || !fn->ast->ret)
 			continue;
 		ir_walk(ir_type(&ast_schema, "type"), fn->ast->ret, visit_impl, &p);
@@ -192,6 +196,35 @@ report_shape(Check *c, const ImplInfo *im, TastFnId of)
 	diag_label(d, c->fn_info.at[of]->ast->ret->span, "the trait has this");
 }
 
+/* A constant of the trait; while it is looked for it is poison, so that one which is made of itself is found out. */
+static TypeId
+constant_value(Check *c, ImplInfo *im, TastFnId of, uint32_t index)
+{
+	Infer temporary = {0}, *infer = c->infer;
+	const Generics *env = c->env;
+	Fx *fx = c->fx;
+	uint32_t errors;
+	TypeId t;
+
+	im->tast->assocs.at[index] = TY_ERROR;
+	c->infer = &temporary;
+	c->env = im->generics;
+	c->fx = NULL;
+	t = const_assoc_value(c, im, of);
+	errors = c->diags->errors;
+	if (t != TY_ERROR && t != IR_NONE) {
+		t = trait_normalize(c, t, im->ast->span);
+		if (t == TY_ERROR && c->diags->errors == errors)
+			diag_primary(diag_error(c->diags, G0704, im->ast->impl.self->span,
+			    check_str(c, c->fns.at[of]->name)), "its value depends on itself in this `impl`");
+	}
+	c->infer = infer;
+	c->env = env;
+	c->fx = fx;
+	im->tast->assocs.at[index] = t;
+	return t;
+}
+
 TypeId
 anon_value(Check *c, uint32_t impl, uint32_t index)
 {
@@ -201,9 +234,13 @@ anon_value(Check *c, uint32_t impl, uint32_t index)
 	Match m = {c, im->trait, index, IR_NONE};
 	TypeId ret;
 
-	if (im->tast->assocs.at[index] != IR_NONE || index < named || !im->tast->methods.len)
+	if (im->tast->assocs.at[index] != IR_NONE || index < named)
 		return im->tast->assocs.at[index] != IR_NONE ? im->tast->assocs.at[index] : TY_ERROR;
 	of = c->trait_info.at[im->trait]->anons.at[index - named];
+	if (c->fn_info.at[of]->is_const_item)
+		return constant_value(c, im, of, index);
+	if (c->too_early)
+		return TY_ERROR;
 	ret = result_in_impl(c, im, of);
 	if (ret == TY_ERROR || ret == IR_NONE) {
 		m.found = TY_ERROR;
@@ -257,6 +294,8 @@ anon_finish(Check *c)
 			continue;
 		named = named_count(c, im->trait);
 		for (uint32_t k = named; k < im->tast->assocs.len; k++) {
+			if (c->fn_info.at[c->trait_info.at[im->trait]->anons.at[k - named]]->is_const_item)
+				continue;
 			anon_value(c, i, k);
 			c->infer = &temporary;
 			check_given(c, im, k);

@@ -17,7 +17,10 @@ uint32_t anon_first(const Check *c, TastTraitId trait, TastFnId method);
 TypeId anon_result(Check *c, TastFnId method);
 /* For `impl Trait` in there. */
 TypeId anon_next(Check *c, const TypeCx *cx, const AstType *t);
-/* Associated type `index` of an impl; TY_ERROR after reporting.  Checks the body that tells it. */
+/*
+ * Associated type `index` of an impl; TY_ERROR after reporting.  Checks the body that tells it.  IR_NONE: a constant
+ * that can be computed only once all signatures are known.
+ */
 TypeId anon_value(Check *c, uint32_t impl, uint32_t index);
 /* Finds all of the program's own impls, and whether they are what the trait promises. */
 void anon_finish(Check *c);

@@ -177,7 +177,8 @@ typedef struct TraitInfo {
 	VEC(uint32_t) blanket;		/* those for a type parameter or a projection */
 	VEC(TastBoundList) assoc_bounds;	/* bounds on each associated type, Self::Out as args[0] */
 	VEC(TypeId) assoc_fns;		/* the callable type that each must be, or IR_NONE */
-	VEC(TastFnId) anons;		/* the last associated types: `impl Trait` in results of these methods */
+	/* the last associated types: `impl Trait` in results of these methods, or these constants in types */
+	VEC(TastFnId) anons;
 	bool reached;
 } TraitInfo;
 
@@ -225,6 +226,7 @@ typedef struct FnInfo {
 	bool foreign;		/* defined elsewhere: declared in an `extern` block */
 	bool is_unsafe;		/* calling it needs `unsafe` */
 	bool is_const_item;	/* an associated constant of a trait, as a function without parameters */
+	bool in_types;		/* such a one of a trait's: it stands in a type somewhere */
 	AstVis vis;
 	TypeId type;		/* as a value, or IR_NONE before it is needed */
 } FnInfo;
@@ -315,6 +317,7 @@ struct Check {
 	Map structural_seen, structural_yes;	/* trait << 32 | type; see traits.c */
 	uint32_t structural_depth, const_nesting;
 	bool too_early;			/* signatures are being resolved: nothing can be evaluated */
+	bool postponed;			/* … and types wait for that: constants of traits */
 	Span here;			/* what is looked at, for messages of types.c */
 	uint32_t large;			/* 1 + where a type was too large */
 	VEC(Package *) packages;

@@ -220,6 +220,15 @@ const_put_values(Check *c)
 
 /* ---- Values without a name ---- */
 
+static void
+report_generic(Check *c, const AstExpr *e)
+{
+	Diag *d = diag_error(c->diags, G0710, e->span);
+
+	diag_primary(d, "it depends on a type or constant parameter");
+	diag_help(d, "a parameter `const N: usize`, or a constant `T::N` of a trait, may stand here by itself");
+}
+
 TastExpr *
 const_value(Check *c, Scope s, AstExpr *e, TypeId t)
 {
@@ -246,7 +255,7 @@ const_value(Check *c, Scope s, AstExpr *e, TypeId t)
 		return value;
 	}
 	if (generic)
-		diag_primary(diag_error(c->diags, G0710, e->span), "it depends on a type or constant parameter");
+		report_generic(c, e);
 	else if (c->diags->errors == errors)
 		diag_primary(diag_error(c->diags, G0701, e->span), "not known when the program is compiled");
 	return NULL;

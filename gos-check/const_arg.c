@@ -6,6 +6,7 @@
  */
 #include "gos-check/const_arg.h"
 
+#include "gos-check/const_assoc.h"
 #include "gos-check/eval.h"
 #include "gos-check/konst.h"
 #include "gos-check/report.h"
@@ -14,8 +15,8 @@
 
 /* ---- Types of values ---- */
 
-static bool
-may_be_parameter(TypeId t)
+bool
+const_may_be_parameter(TypeId t)
 {
 	return t == TY_BOOL || t == TY_CHAR || (types_is_int(t) && types_bits(t) <= 64);
 }
@@ -32,7 +33,7 @@ const_param_type(Check *c, Generics *g, uint32_t i)
 		return d->const_type;
 	d->const_type = TY_ERROR;
 	t = type_lower(c, &cx, d->ast->const_.type);
-	if (t == TY_ERROR || may_be_parameter(t)) {
+	if (t == TY_ERROR || const_may_be_parameter(t)) {
 		g->decls.at[i].const_type = t;
 		return t;
 	}
@@ -80,8 +81,8 @@ wrong_type(Check *c, Span span, TypeId want, TypeId have)
 	return TY_ERROR;
 }
 
-static bool
-fits(TypeId t, KonstInt v)
+bool
+const_fits(TypeId t, __int128 v)
 {
 	uint32_t bits = types_bits(t);
 
@@ -97,7 +98,7 @@ value_type(Check *c, Span span, TypeId want, KonstInt v)
 {
 	Text text = source_span_text(c->sources, span);
 
-	if (fits(want, v))
+	if (const_fits(want, v))
 		return types_const(c, (uint64_t)v);
 	diag_primary(diag_error(c->diags, G0318, span, (int)text.n, text.s, report_a_type(c, want)),
 	    "too large, or too small");
@@ -148,13 +149,16 @@ static TypeId
 const_of(Check *c, Scope s, AstExpr *written, TypeId want)
 {
 	const AstExpr *e = konst_bare(written);
-	TypeId plain;
+	TypeId plain, projected;
 	KonstInt v;
 
 	if (e->kind == AST_EXPR_ERROR || want == TY_ERROR)
 		return TY_ERROR;
 	if (konst_is_param(c, s, e))
 		return param_as_argument(c, s, e, want);
+	projected = const_assoc(c, s, e, &plain);
+	if (projected != IR_NONE)
+		return plain == want ? projected : wrong_type(c, e->span, want, plain);
 	plain = plain_type(c, s, e);
 	if (plain == TY_ERROR || (plain != IR_NONE && plain != want))
 		return plain == TY_ERROR ? TY_ERROR : wrong_type(c, e->span, want, plain);
@@ -213,22 +217,30 @@ const_default(Check *c, const Generics *g, const GenericDecl *d, const TypeId *a
 
 /* ---- Lengths ---- */
 
+/* `length` itself if its values, whose type `t` is written there, are unsigned. */
+static TypeId
+unsigned_length(Check *c, TypeId length, TypeId t, const AstType *written, Span span, const char *what)
+{
+	Diag *diag;
+
+	if (t == TY_ERROR || (types_is_int(t) && !types_is_signed(t)))
+		return t == TY_ERROR ? TY_ERROR : length;
+	diag = diag_error(c->diags, G0702, span);
+	diag_primary(diag, "a %s that is a length has an unsigned type", what);
+	diag_label(diag, written->span, "this is %s", report_quoted(c, t));
+	if (types_is_int(t))
+		diag_fix(diag, DIAG_REVIEW, written->span, "make it a `usize`", "usize");
+	return TY_ERROR;
+}
+
 static TypeId
 param_as_length(Check *c, Scope s, const AstExpr *e)
 {
 	Def d = names_lookup(c, s, names_single(e->path.path), NS_TYPE);
 	Generics *g = declared_in(s.generics, d);
-	TypeId t = const_param_type(c, g, d.index);
-	Diag *diag;
 
-	if (t == TY_ERROR || (types_is_int(t) && !types_is_signed(t)))
-		return t == TY_ERROR ? TY_ERROR : g->decls.at[d.index].type;
-	diag = diag_error(c->diags, G0702, e->span);
-	diag_primary(diag, "a parameter that is a length has an unsigned type");
-	diag_label(diag, g->decls.at[d.index].ast->const_.type->span, "this is %s", report_quoted(c, t));
-	if (types_is_int(t))
-		diag_fix(diag, DIAG_REVIEW, g->decls.at[d.index].ast->const_.type->span, "make it a `usize`", "usize");
-	return TY_ERROR;
+	return unsigned_length(c, g->decls.at[d.index].type, const_param_type(c, g, d.index),
+	    g->decls.at[d.index].ast->const_.type, e->span, "parameter");
 }
 
 static bool
@@ -242,11 +254,16 @@ TypeId
 const_length(Check *c, const TypeCx *cx, AstExpr *len)
 {
 	const AstExpr *e = konst_bare(len);
+	TypeId t, projected;
 	uint64_t n;
 
 	if (cx->infer && is_wild(c, e))
 		return infer_var(c, VAR_ANY, len->span);
 	if (konst_is_param(c, cx->scope, e))
 		return param_as_length(c, cx->scope, e);
+	projected = const_assoc(c, cx->scope, e, &t);
+	if (projected != IR_NONE)
+		return unsigned_length(c, projected, t,
+		    const_assoc_written(c, projected), e->span, "constant of a trait");
 	return konst_array_len(c, cx->scope, len, &n) ? types_const(c, n) : TY_ERROR;
 }

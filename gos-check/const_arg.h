@@ -8,6 +8,10 @@
 
 #include "gos-check/type.h"
 
+/* Can values of the type be those of a constant parameter? */
+bool const_may_be_parameter(TypeId t);
+/* Is it one of the type's values? */
+bool const_fits(TypeId t, __int128 v);
 /* The type of the values of parameter i; TY_ERROR after reporting, once. */
 TypeId const_param_type(Check *c, Generics *g, uint32_t i);
 /* That of the parameter with this index among the arguments, if it is known; IR_NONE if not. */

@@ -1,7 +1,7 @@
 /*
- * Do impls keep what their traits promise?  Fills TastImpl.methods.
+ * Do impls keep what their traits promise?
  *
- * requires: signatures.  ensures: each trait impl has an entry per method of its trait.
+ * requires: signatures.  ensures: each trait impl has all that its trait asks for, or was reported.
  */
 #include "gos-check/collect.h"
 
@@ -179,13 +179,26 @@ fix_member(Check *c, Diag *d, const TastTrait *t, const TastFn *fn)
 		diag_fix(d, DIAG_REVIEW, fn->span, "write the similar name", best.name);
 }
 
+void
+impl_give_methods(Check *c, ImplInfo *im)
+{
+	if (!im->tast || im->broken)
+		return;
+	for (uint32_t i = 0; i < c->traits.at[im->trait]->methods.len; i++)
+		vec_push(c->arena, &im->tast->methods, tast_mk_impl_method_missing(c->arena));
+	for (uint32_t i = 0; i < im->fns.len; i++) {
+		uint32_t m = method_index(c, im->trait, c->fns.at[im->fns.at[i]]->name);
+
+		if (m != IR_NONE && im->tast->methods.at[m]->kind == TAST_IMPL_METHOD_MISSING)
+			im->tast->methods.at[m] = tast_mk_impl_method_given(c->arena, im->fns.at[i]);
+	}
+}
+
 static void
-give_methods(Check *c, ImplInfo *im)
+check_methods(Check *c, const ImplInfo *im)
 {
 	TastTrait *t = c->traits.at[im->trait];
 
-	for (uint32_t i = 0; i < t->methods.len; i++)
-		vec_push(c->arena, &im->tast->methods, tast_mk_impl_method_missing(c->arena));
 	for (uint32_t i = 0; i < im->fns.len; i++) {
 		TastFnId f = im->fns.at[i];
 		uint32_t m = method_index(c, im->trait, c->fns.at[f]->name);
@@ -200,9 +213,8 @@ give_methods(Check *c, ImplInfo *im)
 			fix_member(c, d, t, c->fns.at[f]);
 			continue;
 		}
-		if (im->tast->methods.at[m]->kind == TAST_IMPL_METHOD_GIVEN)
+		if (im->tast->methods.at[m]->given.fn != f)
 			report_second_method(c, c->fns.at[f]);
-		im->tast->methods.at[m] = tast_mk_impl_method_given(c->arena, f);
 		check_signature(c, im, f, t->methods.at[m]);
 	}
 }
@@ -479,7 +491,7 @@ impl_check(Check *c, Marks from)
 		check_params(c, im);
 		if (!im->tast || im->broken)
 			continue;
-		give_methods(c, im);
+		check_methods(c, im);
 		check_missing(c, im);
 		check_extra_types(c, im);
 		if (im->is_std)

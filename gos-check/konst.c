@@ -6,6 +6,7 @@
 #include "gos-check/konst.h"
 
 #include "gos-check/const.h"
+#include "gos-check/const_assoc.h"
 #include "gos-check/eval.h"
 #include "gos-check/fx.h"
 #include "gos-check/report.h"
@@ -198,10 +199,11 @@ konst_is_param(Check *c, Scope s, const AstExpr *e)
 bool
 konst_is_known(Check *c, Scope s, const AstExpr *e)
 {
+	TypeId type;
 	KonstInt v;
 
 	return e->kind == AST_EXPR_ERROR || e->kind == AST_EXPR_BOOL || konst_is_param(c, s, e) ||
-	    konst_int(c, s, e, &v);
+	    const_assoc(c, s, konst_bare(e), &type) != IR_NONE || konst_int(c, s, e, &v);
 }
 
 typedef struct LocalSearch {

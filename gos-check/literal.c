@@ -201,6 +201,7 @@ repeat_array(Fx *fx, const AstExpr *e, TypeId elem, TastExpr *value)
 	uint64_t n;
 	TastExpr *r;
 
+	len = trait_normalize(fx->c, len, e->repeat.count->span);
 	if (len == TY_ERROR)
 		return fx_error(fx, e->span);
 	r = fx_expr(fx, TAST_EXPR_REPEAT, e->span, sequence_type(fx, elem, len, e->span));

@@ -12,6 +12,7 @@
 #include "gos-check/reach.h"
 
 #include "gos-check/anon.h"
+#include "gos-check/const_assoc.h"
 #include "gos-check/body.h"
 #include "gos-check/const.h"
 #include "gos-check/dyn.h"
@@ -261,6 +262,20 @@ name_language(Check *c)
 			mark_adt(c, c->lang_adt[i]);
 }
 
+/* The trait's constants that stand in types: gos-lower asks every impl for them. */
+static bool
+reach_constants(Check *c)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < c->impls.len; i++)
+		if (c->impls.at[i]->reached && const_assoc_settle(c, i)) {
+			mark_node(c, "impl", c->impls.at[i]->tast);
+			any = true;
+		}
+	return any;
+}
+
 void
 reach_bodies(Check *c, bool all)
 {
@@ -270,8 +285,9 @@ reach_bodies(Check *c, bool all)
 	anon_finish(c);
 	do
 		drain(c);
-	while (reach_impls(c));
+	while (reach_impls(c) || reach_constants(c));
 	name_language(c);
+	const_assoc_close(c);
 	for (TastFnId f = 0; f < c->fns.len; f++)
 		if (!c->fn_info.at[f]->reached)
 			c->fns.at[f]->body = NULL;

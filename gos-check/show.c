@@ -140,10 +140,11 @@ static void
 put_assoc(Out *o, const TastTy *t)
 {
 	const TastTrait *trait = o->c->traits.at[t->assoc.trait];
+	const char *name = check_str(o->c, trait->assoc_types.at[t->assoc.index]);
 
 	show(o, t->assoc.args.at[0]);
 	put(o, "::");
-	put(o, check_str(o->c, trait->assoc_types.at[t->assoc.index]));
+	put(o, strncmp(name, "const ", 6) ? name : name + 6);	/* a constant of the trait: const_assoc.h */
 }
 
 static void

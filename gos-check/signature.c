@@ -614,6 +614,8 @@ signature_resolve(Check *c, Marks from)
 		impl_header(c, i);
 	for (uint32_t i = from.impls; i < c->impls.len; i++)
 		impl_bounds(c, i);
+	for (uint32_t i = from.impls; i < c->impls.len; i++)
+		impl_give_methods(c, c->impls.at[i]);
 	for (uint32_t i = from.adts; i < c->adts.len; i++)
 		adt_bounds(c, i);
 	for (uint32_t i = from.impls; i < c->impls.len; i++)
@@ -622,8 +624,9 @@ signature_resolve(Check *c, Marks from)
 	normalize_all(c, from);
 	c->too_early = early;
 	collect_late_enums(c);
-	if (!late.adts.len && !late.fns.len && !late.consts.len)
+	if (!late.adts.len && !late.fns.len && !late.consts.len && !c->postponed)
 		return;
+	c->postponed = false;
 	Marks last = collect_marks(c);
 	resolve_late(c, &late);
 	normalize_upto(c, from, last);

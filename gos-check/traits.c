@@ -720,6 +720,8 @@ project_impl(Check *c, const Selection *s, const TastTy *p, Span span, uint32_t 
 
 	if (t == TY_ERROR)
 		return TY_ERROR;
+	if (t == IR_NONE)
+		return types_assoc(c, p->assoc.trait, p->assoc.args.at, p->assoc.args.len, p->assoc.index);
 	if (c->fx)
 		fx_require_bounds(c->fx, &im->generics->declared, s->args, n, span, IR_NONE);
 	for (uint32_t i = 0; i < n; i++)
