@@ -21,6 +21,22 @@ typedef struct Places {
 	bool found;
 } Places;
 
+static bool visit_impl(void *ctx, const IrType *type, void *node);
+
+/* Those in its bounds, as the associated types there: `impl Iterator<Item = impl Display>`. */
+static void
+visit_bounds(Places *p, const AstBoundList *bounds)
+{
+	for (uint32_t i = 0; i < bounds->len; i++) {
+		const AstSegment *seg = bounds->at[i]->kind == AST_BOUND_TRAIT ?
+		    vec_last(&bounds->at[i]->trait.path->segments) : NULL;
+
+		for (uint32_t k = 0; seg && k < seg->assocs.len; k++)
+			ir_walk(ir_type(&ast_schema, "type"), seg->assocs.at[k]->type, visit_impl, p);
+	}
+}
+
+/* The outer ones come first. */
 static bool
 visit_impl(void *ctx, const IrType *type, void *node)
 {
@@ -33,8 +49,10 @@ visit_impl(void *ctx, const IrType *type, void *node)
 	    (t->impl.bounds.len == 1 && t->impl.bounds.at[0]->kind == AST_BOUND_CALLABLE))
 		return !p->found || p->all;
 	p->found = true;
-	if (p->all)
+	if (p->all) {
 		vec_push(p->arena, p->all, t);
+		visit_bounds(p, &t->impl.bounds);
+	}
 	return false;
 }
 
@@ -122,7 +140,7 @@ TypeId
 anon_next(Check *c, const TypeCx *cx, const AstType *t)
 {
 	FnInfo *info = c->fn_info.at[cx->anons->method];
-	TypeCx inner = {.scope = cx->scope};
+	TypeCx inner = {.scope = cx->scope, .anons = cx->anons};
 	uint32_t index = cx->anons->next++;
 	TypeId self = anon_type(c, cx->anons->method, index);
 	TastBoundList *bounds = &c->trait_info.at[info->trait]->assoc_bounds.at[index];
@@ -162,13 +180,24 @@ match(void *ctx, TypeId declared, TypeId given)
 	return types_pair_parts(&a, &b, match, m);
 }
 
+/* What the parameters of a trait's method are in the impl. */
+static TypeId *
+args_in_impl(Check *c, const ImplInfo *im, TastFnId of)
+{
+	uint32_t n = c->fn_info.at[of]->generics->n, n_trait = c->trait_info.at[im->trait]->generics->n;
+	TypeId *args = arena_array(c->arena, TypeId, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		args[i] = i < n_trait ? im->tast->args.at[i] : types_param(c, im->generics->n + i - n_trait,
+		    c->fn_info.at[of]->generics->tast.at[i]->name);
+	return args;
+}
+
 /* The method of the impl, or the trait's own; and its result, both as seen in the impl. */
 static TypeId
 result_in_impl(Check *c, ImplInfo *im, TastFnId of)
 {
 	const IrU32List *methods = &c->traits.at[im->trait]->methods;
-	uint32_t n = c->fn_info.at[of]->generics->n, n_trait = c->trait_info.at[im->trait]->generics->n;
-	TypeId *args = arena_array(c->arena, TypeId, n + 1);
 	const TastImplMethod *m;
 	uint32_t i = 0;
 
@@ -180,10 +209,45 @@ result_in_impl(Check *c, ImplInfo *im, TastFnId of)
 		return c->fns.at[m->given.fn]->ret;
 	}
 	body_opaque_own(c, of);
-	for (i = 0; i < n; i++)
-		args[i] = i < n_trait ? im->tast->args.at[i] : types_param(c, im->generics->n + i - n_trait,
-		    c->fn_info.at[of]->generics->tast.at[i]->name);
-	return types_subst(c, c->fn_info.at[of]->own_ret, args, n);
+	return types_subst(c, c->fn_info.at[of]->own_ret, args_in_impl(c, im, of), c->fn_info.at[of]->generics->n);
+}
+
+/* What holds in the impl for the method: the bounds of the impl, and the method's own. */
+static const Generics *
+bounds_in_impl(Check *c, const ImplInfo *im, TastFnId of)
+{
+	const Generics *g = c->fn_info.at[of]->generics;
+	Generics *r = arena_new(c->arena, Generics);
+
+	*r = *im->generics;
+	r->bounds = (TastBoundList){0};
+	for (uint32_t i = 0; i < im->generics->bounds.len; i++)
+		vec_push(c->arena, &r->bounds, im->generics->bounds.at[i]);
+	for (uint32_t i = g->outer ? g->outer->bounds.len : 0; i < g->bounds.len; i++)
+		vec_push(c->arena, &r->bounds, bound_subst(c, g->bounds.at[i], args_in_impl(c, im, of), g->n));
+	return r;
+}
+
+/* One in the bounds of others: what the traits of these have for it. */
+static void
+match_in_bounds(Match *m, ImplInfo *im, TastFnId of)
+{
+	Check *c = m->c;
+	uint32_t n = c->fn_info.at[of]->generics->n;
+
+	c->env = bounds_in_impl(c, im, of);
+	for (uint32_t k = anon_first(c, im->trait, of); k < m->index; k++) {
+		const TastBoundList *l = &c->trait_info.at[im->trait]->assoc_bounds.at[k];
+
+		for (uint32_t i = 0; i < l->len && m->found == IR_NONE; i++) {
+			TastBound *b = bound_subst(c, l->at[i], args_in_impl(c, im, of), n);
+
+			for (uint32_t a = 0; a < b->assocs.len && m->found == IR_NONE; a++)
+				match(m, l->at[i]->assocs.at[a]->type, trait_normalize(c,
+				    types_assoc(c, b->trait, b->args.at, b->args.len, b->assocs.at[a]->index),
+				    im->ast->span));
+		}
+	}
 }
 
 static void
@@ -200,16 +264,10 @@ report_shape(Check *c, const ImplInfo *im, TastFnId of)
 static TypeId
 constant_value(Check *c, ImplInfo *im, TastFnId of, uint32_t index)
 {
-	Infer temporary = {0}, *infer = c->infer;
-	const Generics *env = c->env;
-	Fx *fx = c->fx;
 	uint32_t errors;
 	TypeId t;
 
 	im->tast->assocs.at[index] = TY_ERROR;
-	c->infer = &temporary;
-	c->env = im->generics;
-	c->fx = NULL;
 	t = const_assoc_value(c, im, of);
 	errors = c->diags->errors;
 	if (t != TY_ERROR && t != IR_NONE) {
@@ -218,27 +276,16 @@ constant_value(Check *c, ImplInfo *im, TastFnId of, uint32_t index)
 			diag_primary(diag_error(c->diags, G0704, im->ast->impl.self->span,
 			    check_str(c, c->fns.at[of]->name)), "its value depends on itself in this `impl`");
 	}
-	c->infer = infer;
-	c->env = env;
-	c->fx = fx;
 	im->tast->assocs.at[index] = t;
 	return t;
 }
 
-TypeId
-anon_value(Check *c, uint32_t impl, uint32_t index)
+static TypeId
+opaque_value(Check *c, ImplInfo *im, TastFnId of, uint32_t index)
 {
-	ImplInfo *im = c->impls.at[impl];
-	uint32_t named = named_count(c, im->trait);
-	TastFnId of;
 	Match m = {c, im->trait, index, IR_NONE};
 	TypeId ret;
 
-	if (im->tast->assocs.at[index] != IR_NONE || index < named)
-		return im->tast->assocs.at[index] != IR_NONE ? im->tast->assocs.at[index] : TY_ERROR;
-	of = c->trait_info.at[im->trait]->anons.at[index - named];
-	if (c->fn_info.at[of]->is_const_item)
-		return constant_value(c, im, of, index);
 	if (c->too_early)
 		return TY_ERROR;
 	ret = result_in_impl(c, im, of);
@@ -247,10 +294,37 @@ anon_value(Check *c, uint32_t impl, uint32_t index)
 	} else {
 		match(&m, c->fns.at[of]->ret, ret);
 		if (m.found == IR_NONE)
+			match_in_bounds(&m, im, of);
+		if (m.found == IR_NONE)
 			report_shape(c, im, of);
 	}
 	im->tast->assocs.at[index] = m.found == IR_NONE ? TY_ERROR : m.found;
 	return im->tast->assocs.at[index];
+}
+
+TypeId
+anon_value(Check *c, uint32_t impl, uint32_t index)
+{
+	ImplInfo *im = c->impls.at[impl];
+	uint32_t named = named_count(c, im->trait);
+	Infer temporary = {0}, *infer = c->infer;
+	const Generics *env = c->env;
+	Fx *fx = c->fx;
+	TastFnId of;
+	TypeId t;
+
+	if (im->tast->assocs.at[index] != IR_NONE || index < named)
+		return im->tast->assocs.at[index] != IR_NONE ? im->tast->assocs.at[index] : TY_ERROR;
+	of = c->trait_info.at[im->trait]->anons.at[index - named];
+	/* whoever asks is in the middle of something else */
+	c->infer = &temporary;
+	c->env = im->generics;
+	c->fx = NULL;
+	t = c->fn_info.at[of]->is_const_item ? constant_value(c, im, of, index) : opaque_value(c, im, of, index);
+	c->infer = infer;
+	c->env = env;
+	c->fx = fx;
+	return t;
 }
 
 /* What the impl's method gives has what the trait promises of the result; its own signature may say less. */

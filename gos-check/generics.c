@@ -210,6 +210,7 @@ type_bound(Check *c, const TypeCx *cx, TypeId self, const AstPath *path)
 {
 	const AstSegment *seg = path->segments.at[path->segments.len - 1];
 	Resolved r = names_try(c, cx->scope, path, NS_TYPE);
+	TypeCx in_args = *cx;
 	const Generics *g;
 	TypeId *args;
 	TastBound *b;
@@ -230,7 +231,8 @@ type_bound(Check *c, const TypeCx *cx, TypeId self, const AstPath *path)
 	g = c->trait_info.at[r.def.index]->generics;
 	args = arena_array(c->arena, TypeId, g->n);
 	args[0] = self;
-	if (!type_args(c, cx, g, seg, check_str(c, seg->name), false, args))
+	in_args.anons = NULL;	/* what a trait has for them does not tell what they are */
+	if (!type_args(c, &in_args, g, seg, check_str(c, seg->name), false, args))
 		return NULL;
 	b = tast_mk_bound(c->arena, r.def.index, (IrU32List){args, g->n, g->n}, (TastAssocBoundList){0});
 	lower_assoc_args(c, cx, b, seg);
