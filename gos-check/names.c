@@ -7,6 +7,7 @@
  */
 #include "gos-check/names.h"
 
+#include "gos-check/absent.h"
 #include "gos-check/report.h"
 #include "lib/suggest.h"
 
@@ -353,10 +354,10 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 		s = (Scope){inside, NULL};
 	if (report_super(w->c, seg))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
-	if (inside == w->c->std && inside != IR_NONE && report_std_path(w->c, seg, w->import))
-		return (Resolved){{DEF_ERROR, 0, 0}, 0};
-	if (inside != IR_NONE && w->c->modules.at[inside]->is_std && report_unsupported_std(w->c,
-	    seg->name, seg->span))
+	if (inside != IR_NONE && w->c->modules.at[inside]->is_std &&
+	    (absent_report(w->c, seg->name, name_span(w->c, seg), true) ||
+	    (inside == w->c->std && report_std_path(w->c, seg, w->import)) ||
+	    report_unsupported_std(w->c, seg->name, seg->span)))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (w->import)
 		unknown_import(w->c, seg, w->s.module, inside);
@@ -587,7 +588,7 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	Diag *d;
 
 	if (report_habit(c, name, span, ns) || names_report_importable(c, s.module, name, span, ns) ||
-	    report_unsupported_name(c, name, span))
+	    report_unsupported_name(c, name, span) || absent_report(c, name, span, false))
 		return;
 	other = names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE);
 	if (other.kind == DEF_ERROR)
