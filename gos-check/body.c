@@ -261,7 +261,7 @@ body_check(Check *c, TastFnId f)
 	leave(c, o);
 	if (c->diags->errors == errors)
 		run_comptimes(c, fx);
-	info->has_errors = c->diags->errors != errors || is_broken(c, f);
+	info->has_errors = c->diags->errors != errors || is_broken(c, f) || (fx->poisoned && c->diags->errors);
 }
 
 /* ---- Defaults of parameters ---- */

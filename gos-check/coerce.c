@@ -157,6 +157,26 @@ is_behind_and(Fx *fx, Span s)
 	return before && *before == '&';
 }
 
+/* `let a = […]` makes a Vec: where an array is wanted of the variable later, its type belongs there. */
+static void
+fix_array(Fx *fx, Diag *d, const TastExpr *e, TypeId want)
+{
+	const TastVariable *v;
+	Text after;
+
+	diag_help(d, "`[…]` makes an array only where one is expected: "
+	    "write its type where it is made, as in `let a: [T; N] = […]`");
+	while (e->kind == TAST_EXPR_BLOCK && e->block.value)
+		e = e->block.value;
+	if (e->kind != TAST_EXPR_LOCAL || e->local.local < fx->fn->n_params)
+		return;
+	v = fx->fn->locals.at[e->local.local];
+	after = source_span_text(fx->c->sources, (Span){span_end(v->span), 4});
+	if (after.n == 4 && !memcmp(after.s, " = [", 4))
+		diag_fix(d, DIAG_REVIEW, (Span){span_end(v->span), 0}, "write its type",
+		    arena_printf(fx->c->arena, ": %s", types_show(fx->c, want)));
+}
+
 static void
 suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 {
@@ -192,8 +212,7 @@ suggest(Fx *fx, Diag *d, const TastExpr *e, TypeId want, TypeId have)
 	} else if (have == TY_UNIT && e->kind == TAST_EXPR_BLOCK && e->block.stmts.len) {
 		diag_help(d, "the block's value is its last expression; a `;` after it discards the value");
 	} else if (types_array_elem(fx->c, want) != IR_NONE && types_is_lang(fx->c, have, "Vec")) {
-		diag_help(d, "`[…]` makes an array only where one is expected: "
-		    "write its type where it is made, as in `let a: [T; N] = […]`");
+		fix_array(fx, d, e, want);
 	} else {
 		fix_option(fx, d, e, want, have);
 	}

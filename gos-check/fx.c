@@ -47,6 +47,7 @@ fx_pat(Fx *fx, TastPatKind kind, Span span, TypeId type)
 TastExpr *
 fx_error(Fx *fx, Span span)
 {
+	fx->poisoned = true;
 	return fx_expr(fx, TAST_EXPR_TUPLE, span, TY_ERROR);
 }
 

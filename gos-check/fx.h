@@ -129,6 +129,7 @@ struct Fx {
 	uint32_t unsafes;		/* the same */
 	uint32_t errors;		/* reported before this body */
 	IrU32List parts;		/* locals that are a `&mut` to a part of a sequence, whose length stays */
+	bool poisoned;			/* something in it is wrong, here or where it was declared */
 	bool spawning;			/* the next closure is the argument of spawn or go */
 	const AstType *closure_spelled;	/* `Fn(…)` as the parameter that the next closure is for spells it, or NULL */
 	TastExpr *piped;		/* stands for `_` in a piped call */
