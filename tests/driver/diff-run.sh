@@ -25,6 +25,14 @@ echo 'vm, debug and release agree: status 101, 3 lines of output, 2 of messages'
 echo '2 * 3' | "$GOS" diff-run "$ROOT/examples/calculator.gos" >got 2>&1 || fail "status $?"
 grep -q 'agree: status 0, 1 line of output$' got || fail "the input is not there"
 
+# What the compiler says is said once.
+printf 'fn main() {\n\tlet x = 1\n}\n' >warns.gos
+"$GOS" diff-run warns.gos >got 2>&1 || fail "status $?"
+[ "$(grep -c '^warning' got)" = 1 ] || fail "not one warning"
+printf 'extern { fn nowhere() }\nfn main() { unsafe { nowhere() } }\n' >links.gos
+"$GOS" diff-run links.gos >got 2>&1 && fail "links"
+grep -q 'undefined symbol: nowhere' got || fail "the linker's message is lost"
+
 # How deep recursion may go differs by design, and the trace tells it.
 printf 'fn f(n: i64) -> i64 { 1 + f(n + 1) }\nprintln!("before")\nprintln!("{}", f(0))\n' >deep.gos
 "$GOS" diff-run deep.gos >got 2>&1
