@@ -110,9 +110,10 @@ static void
 make_package(Check *c, const AstPackage *ast)
 {
 	bool runs = ast->kind == AST_PACKAGE_KIND_PROGRAM;
-	Package *p;
+	/* A statement of its own: it may move the vector. */
+	uint32_t id = modules_package(c, ast->id, ast->name, ast->kind != AST_PACKAGE_KIND_DEPENDENCY);
+	Package *p = c->packages.at[id];
 
-	p = c->packages.at[modules_package(c, ast->id, ast->name, ast->kind != AST_PACKAGE_KIND_DEPENDENCY)];
 	for (uint32_t i = 0; i < ast->uses.len; i++)
 		map_set(c->arena, &p->uses, ast->uses.at[i]->name, ast->uses.at[i]->package + c->first_package);
 	p->root = names_module_new(c, IR_NONE, runs ? intern_cstr(c->names, "main") : ast->name, false, false);
