@@ -7,8 +7,6 @@
 
 #include <stdbool.h>
 
-/* The folder, made if it can be; NULL if there is none. */
-const char *store_folder(Arena *a);
 /* Is there a whole entry at the path?  It counts as used now. */
 bool store_has(Arena *a, const char *path);
 /* Writes an entry, or a note for --why. */

@@ -2,6 +2,7 @@
 #include "gos-cache/cache.h"
 
 #include "gen/mir.h"
+#include "lib/cachedir.h"
 #include "lib/fatal.h"
 #include "lib/file.h"
 #include "lib/opt.h"
@@ -180,7 +181,7 @@ say(const char *source, const char *what, const char *because)
 static int
 find(Arena *a, char *const *sources, int n)
 {
-	const char *folder = store_folder(a), *entry;
+	const char *folder = cachedir_find(a), *entry;
 	Inputs in;
 
 	if (!folder) {
@@ -222,7 +223,7 @@ is_worth_keeping(Arena *a, Text stream)
 static int
 put(Arena *a, const char *entry, char *const *sources, int n)
 {
-	const char *folder = store_folder(a);
+	const char *folder = cachedir_find(a);
 	Inputs in;
 	Text stream;
 

@@ -18,41 +18,6 @@ enum { ROOM = 128 << 20 };
 
 static const char magic[] = "goscach\n";	/* ENTRY_HEAD - SHA256_HEX bytes */
 
-/* ---- The folder ---- */
-
-static const char *
-base_folder(Arena *a)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-	if (cache && *cache == '/')
-		return cache;
-	if (!home || *home != '/')
-		return NULL;
-	cache = arena_printf(a, "%s/.cache", home);
-	mkdir(cache, 0700);
-	return cache;
-}
-
-const char *
-store_folder(Arena *a)
-{
-	const char *base = base_folder(a), *folder;
-	struct stat st;
-
-	if (!base)
-		return NULL;
-	folder = arena_printf(a, "%s/gossamer", base);
-	if (mkdir(base, 0700) < 0 && errno != EEXIST)
-		return NULL;
-	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-		return NULL;
-	/* What others may write is not to be run. */
-	if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() || st.st_mode & 022)
-		return NULL;
-	return folder;
-}
-
 /* ---- Entries ---- */
 
 static void
