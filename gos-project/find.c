@@ -12,7 +12,6 @@
 void
 projects_init(Projects *all)
 {
-	*all = (Projects){0};
 	sources_init(&all->sources, &all->arena);
 	diag_init(&all->diags, &all->arena, &all->sources);
 }
@@ -51,24 +50,30 @@ common(const char *a, const char *b)
 }
 
 const char *
-project_shown(Projects *all, const char *real)
+project_relative(Projects *all, const char *from, const char *to)
 {
-	static char here[PATH_MAX];
 	const char *up = "", *rest;
-	size_t n;
+	size_t n = common(from, to);
 
-	if (all->absolute || !realpath(".", here))
-		return real;
-	n = common(here, real);
 	if (n <= 1)	/* nothing but the root of the file system */
-		return real;
-	for (const char *s = here + n; *s; s++)
+		return to;
+	for (const char *s = from + n; *s; s++)
 		if (*s == '/')
 			up = arena_printf(&all->arena, "%s../", up);
-	rest = real[n] ? real + n + 1 : "";
+	rest = to[n] ? to + n + 1 : "";
 	if (!*rest && *up)
 		return arena_strndup(&all->arena, up, strlen(up) - 1);
 	return *up || *rest ? arena_printf(&all->arena, "%s%s", up, rest) : ".";
+}
+
+const char *
+project_shown(Projects *all, const char *real)
+{
+	static char here[PATH_MAX];
+
+	if (all->absolute || !realpath(".", here))
+		return real;
+	return project_relative(all, here, real);
 }
 
 /* ---- Finding ---- */

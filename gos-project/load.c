@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static Project *load(Projects *all, const char *real);
+static void load(Project *p);
 
 static void
 bad_dependency(Project *p, const Dependency *d, const char *why)
@@ -55,89 +55,130 @@ find_by_id(const Projects *all, const char *id)
 	return NULL;
 }
 
-static Project *
-find_by_folder(const Projects *all, const char *real)
+/* What a message calls the place. */
+static const char *
+where(const Dependency *d)
 {
-	for (uint32_t i = 0; i < all->list.len; i++)
-		if (strcmp(all->list.at[i]->real, real) == 0)
-			return all->list.at[i];
-	return NULL;
+	return d->source.kind == SOURCE_PATH ? d->source.path : d->source.text;
 }
 
-/* The folder that is named must be the project that is named, and have a library. */
+/* What is there must be the project that is named, and have a library. */
 static bool
 is_usable(Project *p, const Dependency *d, const Project *found)
 {
+	Arena *a = &p->all->arena;
+
 	if (!found->id)	/* reported */
 		return false;
 	if (strcmp(found->id, d->id) != 0) {
-		bad_dependency(p, d, arena_printf(&p->all->arena, "the project in `%s` is `%s`", d->path, found->id));
+		bad_dependency(p, d, arena_printf(a, "the project in `%s` is `%s`", where(d), found->id));
 		return false;
 	}
 	if (!found->has_library) {
-		bad_dependency(p, d,
-		    arena_printf(&p->all->arena, "it is no library: `%s` has no `src/lib.gos`", d->path));
+		bad_dependency(p, d, arena_printf(a, "it is no library: `%s` has no `src/lib.gos`", where(d)));
 		return false;
 	}
 	return true;
+}
+
+const char *
+project_path(const Project *p, const Dependency *d)
+{
+	Projects *all = p->all;
+	const char *folder = *d->source.path == '/' ? d->source.path : project_join(all, p->real, d->source.path);
+	char *real = realpath(folder, NULL);
+
+	return real && access(project_join(all, real, PROJECT_FILE), R_OK) == 0 ? real : NULL;
+}
+
+static Project *
+find_in_folder(Project *p, Dependency *d)
+{
+	Projects *all = p->all;
+	const char *real = project_path(p, d);
+	size_t n = p->tree ? strlen(p->tree) : 0;
+
+	if (!real)
+		bad_dependency(p, d, arena_printf(&all->arena, "cannot read `%s`: %s",
+		    project_join(all, d->source.path, PROJECT_FILE), strerror(errno)));
+	else if (p->tree && (strncmp(real, p->tree, n) != 0 || real[n] != '/'))
+		bad_dependency(p, d, "the path leads out of what was fetched");
+	else
+		return project_at(all, real, p->tree);
+	return NULL;
 }
 
 static void
 load_dependency(Project *p, Dependency *d)
 {
 	Projects *all = p->all;
-	const char *folder = *d->path == '/' ? d->path : project_join(all, p->real, d->path);
-	const char *file = project_join(all, folder, PROJECT_FILE);
-	char *real = realpath(folder, NULL);
-	Project *found;
+	Project *found = d->source.kind == SOURCE_PATH ? find_in_folder(p, d) : project_chosen(all, d), *other;
 	uint32_t at;
 
-	if (!real || access(file, R_OK) != 0) {
-		bad_dependency(p, d, arena_printf(&all->arena, "cannot read `%s`: %s",
-		    project_join(all, d->path, PROJECT_FILE), strerror(errno)));
+	if (!found)
 		return;
-	}
-	at = loading_index(all, real);
+	at = loading_index(all, found->real);
 	if (at != UINT32_MAX) {
 		report_cycle(p, d, at);
 		return;
 	}
-	found = find_by_folder(all, real);
-	if (!found && find_by_id(all, d->id)) {
-		bad_dependency(p, d, arena_printf(&all->arena, "it is in `%s` too",
-		    find_by_id(all, d->id)->root));
+	other = find_by_id(all, d->id);
+	if (!found->loaded && other) {
+		project_two_sources(all, d, other->asked);
 		return;
 	}
-	if (!found)
-		found = load(all, real);
+	if (!found->asked)
+		found->asked = d;
+	load(found);
 	if (is_usable(p, d, found))
 		d->project = found;
 }
 
-static Project *
-load(Projects *all, const char *real)
+Project *
+project_at(Projects *all, const char *real, const char *tree)
 {
-	Project *p = arena_new(&all->arena, Project);
+	Project *p;
 
+	for (uint32_t i = 0; i < all->known.len; i++)
+		if (strcmp(all->known.at[i]->real, real) == 0)
+			return all->known.at[i];
+	p = arena_new(&all->arena, Project);
 	p->all = all;
 	p->real = real;
+	p->tree = tree;
 	p->root = project_shown(all, real);
-	vec_push(&all->arena, &all->loading, p);
+	vec_push(&all->arena, &all->known, p);
 	project_read_manifest(p);
+	return p;
+}
+
+/* The project behind all that it needs. */
+static void
+load(Project *p)
+{
+	Projects *all = p->all;
+
+	if (p->loaded)
+		return;
+	vec_push(&all->arena, &all->loading, p);
 	for (uint32_t i = 0; i < p->dependencies.len; i++)
 		load_dependency(p, &p->dependencies.at[i]);
 	if (p->id)
 		project_find_modules(p);
 	all->loading.len--;
+	p->loaded = true;
 	vec_push(&all->arena, &all->list, p);
-	return p;
 }
 
 Project *
 project_load(Projects *all, const char *real)
 {
-	Project *p = load(all, real);
+	Project *p = project_at(all, real, NULL);
 
+	lock_read(p);
+	if (!diag_error_count(&all->diags))
+		project_resolve(p);
+	load(p);
 	if (p->id && !p->has_program && !p->has_library && !all->io_failed)
 		diag_error(&all->diags, G0036, DIAG_NOWHERE, p->root);
 	return p;

@@ -2,35 +2,34 @@
 #include "gos-project/project.h"
 
 #include "lib/file.h"
+#include "lib/semver.h"
 #include "lib/suggest.h"
 #include "lib/toml.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
 /* --- looking things up -------------------------------------------------------------------- */
 
-/* The document in `path`; false, reported, if it cannot be read or is not TOML. */
-static bool
-read_document(Project *p, const char *path, Toml *doc)
+bool
+manifest_read_document(Projects *all, const char *path, Toml *doc)
 {
 	Text text;
 
 	errno = 0;
-	FileStatus status = file_read(&p->all->arena, path, &text);
+	FileStatus status = file_read(&all->arena, path, &text);
 	if (status != FILE_OK) {
-		project_cannot_read(p->all, path,
+		project_cannot_read(all, path,
 		    status == FILE_FAILED ? errno : status == FILE_TOO_LARGE ? EFBIG : EISDIR);
 		return false;
 	}
-	uint32_t file = source_add(&p->all->sources, path, text.s, text.n);
-	return toml_parse(doc, &p->all->arena, &p->all->diags, &p->all->sources.files.at[file]);
+	uint32_t file = source_add(&all->sources, path, text.s, text.n);
+	return toml_parse(doc, &all->arena, &all->diags, &all->sources.files.at[file]);
 }
 
 /* `known` ends with NULL. */
-static void
-warn_unknown(Project *p, const TomlValue *table, const char *what, const char *const *known)
+void
+manifest_warn_unknown(Projects *all, const TomlValue *table, const char *what, const char *const *known)
 {
 	for (uint32_t i = 0; i < table->as.table.entries.len; i++) {
 		const TomlEntry *e = &table->as.table.entries.at[i];
@@ -42,20 +41,20 @@ warn_unknown(Project *p, const TomlValue *table, const char *what, const char *c
 		}
 		if (found)
 			continue;
-		Diag *d = diag_warn(&p->all->diags, G0031, e->key_span, what, e->key.s);
+		Diag *d = diag_warn(&all->diags, G0031, e->key_span, what, e->key.s);
 		diag_primary(d, "this is ignored");
 		if (best.found)
 			diag_fix(d, DIAG_REVIEW, e->key_span,
-			    arena_printf(&p->all->arena, "write `%s`", best.name), best.name);
+			    arena_printf(&all->arena, "write `%s`", best.name), best.name);
 	}
 }
 
-static bool
-expect_kind(Project *p, const TomlEntry *e, TomlKind kind)
+bool
+manifest_expect_kind(Projects *all, const TomlEntry *e, TomlKind kind)
 {
 	if (e->value->kind == kind)
 		return true;
-	Diag *d = diag_error(&p->all->diags, G0033, e->value->span, e->key.s, toml_kind_name(kind),
+	Diag *d = diag_error(&all->diags, G0033, e->value->span, e->key.s, toml_kind_name(kind),
 	    toml_kind_name(e->value->kind));
 	diag_primary(d, "expected %s", toml_kind_name(kind));
 	return false;
@@ -73,7 +72,7 @@ need_text(Project *p, const Toml *doc, const TomlValue *table, const char *what,
 		diag_help(d, "add a line such as %s = \"%s\"", key, example);
 		return NULL;
 	}
-	return expect_kind(p, e, TOML_STRING) ? e : NULL;
+	return manifest_expect_kind(p->all, e, TOML_STRING) ? e : NULL;
 }
 
 /* --- what values must look like ----------------------------------------------------------- */
@@ -84,9 +83,8 @@ is_id_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._-", c));
 }
 
-/* example.com/widget: no part is empty or begins with a point; the last is a name. */
-static bool
-is_id(Text id)
+bool
+manifest_is_id(Text id)
 {
 	const char *part = id.s;
 
@@ -100,44 +98,6 @@ is_id(Text id)
 			part = at + 1;
 	}
 	return *part >= 'a' && *part <= 'z' && !strchr(part, '.');
-}
-
-/* Letters, digits and `-` between points, none of them empty; the rest of a version. */
-static const char *
-skip_labels(const char *s)
-{
-	const char *part = s;
-
-	for (; isalnum((unsigned char)*s) || *s == '-' || *s == '.'; s++) {
-		if (*s == '.' && s == part)
-			return NULL;
-		if (*s == '.')
-			part = s + 1;
-	}
-	return s == part ? NULL : s;
-}
-
-/* 1.20.3, then -beta.1 and +build.7 if wanted. */
-static bool
-is_version(Text version)
-{
-	const char *s = version.s;
-
-	if (strlen(s) != version.n)
-		return false;
-	for (int i = 0; i < 3; i++) {
-		size_t n = strspn(s, "0123456789");
-		if (n == 0 || n > 9 || (n > 1 && *s == '0'))
-			return false;
-		s += n;
-		if (i < 2 && *s++ != '.')
-			return false;
-	}
-	if (*s == '-')
-		s = skip_labels(s + 1);
-	if (s && *s == '+')
-		s = skip_labels(s + 1);
-	return s && !*s;
 }
 
 static void
@@ -173,16 +133,16 @@ read_project(Project *p, const Toml *doc)
 		diag_error(&p->all->diags, G0032, doc->root.span, "[project]", "`" PROJECT_FILE "`");
 		return;
 	}
-	if (!expect_kind(p, table, TOML_TABLE))
+	if (!manifest_expect_kind(p->all, table, TOML_TABLE))
 		return;
-	warn_unknown(p, table->value, "`[project]`", known);
+	manifest_warn_unknown(p->all, table->value, "`[project]`", known);
 	const TomlEntry *id = need_text(p, doc, table->value, "`[project]`", "id", "example.com/widget");
 	const TomlEntry *version = need_text(p, doc, table->value, "`[project]`", "version", "0.1.0");
-	if (id && !is_id(id->value->as.text))
+	if (id && !manifest_is_id(id->value->as.text))
 		bad_value(p, id, "an id", "example.com/widget");
 	else if (id)
 		p->id = id->value->as.text.s;
-	if (version && !is_version(version->value->as.text))
+	if (version && !semver_valid(version->value->as.text))
 		bad_value(p, version, "a version", "0.1.0");
 	else if (version)
 		p->version = version->value->as.text.s;
@@ -194,13 +154,6 @@ static void
 bad_dependency(Project *p, const TomlEntry *e, const char *why)
 {
 	diag_error(&p->all->diags, G0035, e->key_span, e->key.s, why);
-}
-
-static bool
-is_from_elsewhere(const Toml *doc, const TomlValue *v)
-{
-	return v->kind == TOML_STRING || toml_find(doc, v, "git") || toml_find(doc, v, "url") ||
-	    toml_find(doc, v, "version");
 }
 
 /* The name in paths: none that means something else, and not that of another dependency. */
@@ -231,32 +184,19 @@ is_good_name(Project *p, const TomlEntry *e, const TomlEntry *as, const Dependen
 static void
 read_dependency(Project *p, const Toml *doc, const TomlEntry *e)
 {
-	static const char *const known[] = {"path", "as", NULL};
 	Dependency d = {.id = e->key.s, .span = e->key_span};
 
-	if (strlen(e->key.s) != e->key.n || !is_id(e->key)) {
+	if (strlen(e->key.s) != e->key.n || !manifest_is_id(e->key)) {
 		diag_error(&p->all->diags, G0034, e->key_span, e->key.s, "an id");
 		return;
 	}
-	if (is_from_elsewhere(doc, e->value)) {
-		bad_dependency(p, e, "only dependencies with a `path` are supported so far");
+	if (!project_read_source(p, doc, e, &d.source))
 		return;
-	}
-	if (!expect_kind(p, e, TOML_TABLE))
-		return;
-	warn_unknown(p, e->value, "a dependency", known);
-	const TomlEntry *path = need_text(p, doc, e->value, "the dependency", "path", "../linalg");
-	if (!path)
-		return;
-	Text text = path->value->as.text;
-	d.path = text.s;
 	d.name = name_of(p, d.id);
 	const TomlEntry *as = toml_find(doc, e->value, "as");
-	if (as && expect_kind(p, as, TOML_STRING))
+	if (as && manifest_expect_kind(p->all, as, TOML_STRING))
 		d.name = as->value->as.text.s;
-	if (text.n == 0 || strpbrk(text.s, "\n\t") || strlen(text.s) != text.n)
-		bad_value(p, path, "a path", "../linalg");
-	else if (p->id && strcmp(p->id, e->key.s) == 0)
+	if (p->id && strcmp(p->id, e->key.s) == 0)
 		bad_dependency(p, e, "it is this project itself");
 	else if (is_good_name(p, e, as, &d))
 		vec_push(&p->all->arena, &p->dependencies, d);
@@ -268,12 +208,13 @@ project_read_manifest(Project *p)
 	static const char *const known[] = {"project", "dependencies", NULL};
 	Toml doc;
 
-	if (!read_document(p, project_join(p->all, p->root, PROJECT_FILE), &doc))
+	if (!manifest_read_document(p->all, project_join(p->all, p->root, PROJECT_FILE), &doc))
 		return;
-	warn_unknown(p, &doc.root, "`" PROJECT_FILE "`", known);
+	vec_last(&p->all->sources.files).quiet = p->tree != NULL;
+	manifest_warn_unknown(p->all, &doc.root, "`" PROJECT_FILE "`", known);
 	read_project(p, &doc);
 	const TomlEntry *dependencies = toml_find(&doc, &doc.root, "dependencies");
-	if (!dependencies || !expect_kind(p, dependencies, TOML_TABLE))
+	if (!dependencies || !manifest_expect_kind(p->all, dependencies, TOML_TABLE))
 		return;
 	for (uint32_t i = 0; i < dependencies->value->as.table.entries.len; i++)
 		read_dependency(p, &doc, &dependencies->value->as.table.entries.at[i]);

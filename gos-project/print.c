@@ -4,9 +4,8 @@
  */
 #include "gos-project/project.h"
 
-#include "lib/fatal.h"
-
 #include <stdio.h>
+#include <string.h>
 
 typedef struct Printer {
 	uint32_t packages;
@@ -57,6 +56,47 @@ project_print(Projects *all)
 		puts("library\tsrc/lib.gos");
 	for (uint32_t i = 0; i < all->list.len; i++)
 		print_packages(&out, all->list.at[i], i + 1 == all->list.len);
-	if (fflush(stdout) != 0)
-		fatal("cannot write");
+}
+
+/* ---- For people ---- */
+
+static void
+print_branch(Project *p, int depth)
+{
+	const char *version = p->fetched ? p->fetched->pin.version : p->version;
+
+	printf("%*s%s %s", 2 * depth, "", p->id, version);
+	if (p->fetched)
+		printf(" (%s)", p->fetched->pin.source);
+	else if (depth)
+		printf(" (%s)", p->root);
+	puts(p->printed && p->dependencies.len ? " …" : "");
+	for (uint32_t i = 0; !p->printed && i < p->dependencies.len; i++)
+		print_branch(p->dependencies.at[i].project, depth + 1);
+	p->printed = true;
+}
+
+void
+project_print_tree(Projects *all)
+{
+	print_branch(vec_last(&all->list), 0);
+}
+
+void
+project_print_update(Projects *all)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < all->list.len; i++) {
+		const Version *v = all->list.at[i]->fetched;
+		if (!v || (v->from && strcmp(v->from, v->pin.version) == 0))
+			continue;
+		any = true;
+		if (v->from)
+			printf("%s %s → %s\n", v->pin.id, v->from, v->pin.version);
+		else
+			printf("%s %s\n", v->pin.id, v->pin.version);
+	}
+	if (!any)
+		puts("all versions are as before");
 }
