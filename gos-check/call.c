@@ -449,7 +449,7 @@ call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped,
 static TastExpr *
 with_before(Fx *fx, TastStmtList before, TastExpr *e)
 {
-	return before.len ? fx_block(fx, e->span, before, e) : e;
+	return before.len ? fx_open_block(fx, e->span, before, e) : e;
 }
 
 /* ---- What is called ---- */

@@ -176,6 +176,15 @@ fx_block(Fx *fx, Span span, TastStmtList stmts, TastExpr *value)
 	return e;
 }
 
+TastExpr *
+fx_open_block(Fx *fx, Span span, TastStmtList stmts, TastExpr *value)
+{
+	TastExpr *e = fx_block(fx, span, stmts, value);
+
+	e->block.open = true;
+	return e;
+}
+
 TastStmt *
 fx_let(Fx *fx, uint32_t local, TastExpr *value)
 {

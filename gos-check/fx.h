@@ -163,6 +163,8 @@ TastExpr *fx_deref(Fx *fx, TastExpr *e);
 TastExpr *fx_follow(Fx *fx, TastExpr *e);
 TastExpr *fx_ref_mut(Fx *fx, TastExpr *place, Span span);
 TastExpr *fx_block(Fx *fx, Span span, TastStmtList stmts, TastExpr *value);
+/* Its lets and their temporaries are part of the statement around it. */
+TastExpr *fx_open_block(Fx *fx, Span span, TastStmtList stmts, TastExpr *value);
 TastStmt *fx_let(Fx *fx, uint32_t local, TastExpr *value);
 TastStmt *fx_stmt(Fx *fx, TastExpr *e);
 TastFnRef *fx_ref_item(Fx *fx, TastFnId f, const TypeId *args, uint32_t n);

@@ -353,6 +353,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		params[i] = call_param_type(fx, f, i + 1, v->args, v->n_args, e->span);
 	t.ret = call_ret_type(fx, f, v->args, v->n_args, e->span);
 	vec_push(c->arena, &out, adjust(fx, receiver, info->self, &before));
+	bool own = before.len > 0;	/* a receiver that the method may change ends with the call */
 	if (!call_args(fx, &t, &e->method.args, piped, e->span, hint, &out, &args, &before)) {
 		call = fx_error(fx, e->span);
 		if (!(types_flags(c, infer_deep(c, t.ret)) & TYPE_HAS_VAR))
@@ -366,7 +367,9 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		fx_require(fx, v->trait, v->args, c->trait_info.at[v->trait]->generics->n, e->span, IR_NONE);
 	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, e->span, f);
 	call = fx_call(fx, e->span, t.ret, path_ref(fx, v), out);
-	return before.len ? fx_block(fx, e->span, before, call) : call;
+	if (!before.len)
+		return call;
+	return own ? fx_block(fx, e->span, before, call) : fx_open_block(fx, e->span, before, call);
 }
 
 TastExpr *

@@ -128,7 +128,7 @@ has_arguments(const AstExpr *right)
 TastExpr *
 pipe_check(Fx *fx, const AstExpr *e, TypeId hint)
 {
-	TastExpr *x = expr_infer(fx, e->pipe.left, IR_NONE), *r, *block;
+	TastExpr *x = expr_infer(fx, e->pipe.left, IR_NONE), *r;
 	TastStmtList before = {0};
 	uint32_t local;
 
@@ -143,6 +143,5 @@ pipe_check(Fx *fx, const AstExpr *e, TypeId hint)
 	r = into(fx, x, expr_bare(e->pipe.right), e, hint);
 	if (!before.len || r->type == TY_ERROR)
 		return r;
-	block = fx_block(fx, e->span, before, r);
-	return block;
+	return fx_open_block(fx, e->span, before, r);
 }

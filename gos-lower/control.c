@@ -13,9 +13,9 @@ lower_scoped(Build *b, const TastExpr *e, const MirPlace *dest)
 
 /* ---- Statements ---- */
 
-/* `let pat = value`: the variables outlive the statement, its temporaries do not. */
+/* `let pat = value`: the variables outlive the statement, its temporaries do not, unless `open`. */
 static void
-let_binding(Build *b, const TastStmt *s)
+let_binding(Build *b, const TastStmt *s, bool open)
 {
 	const TastPat *pat = s->let.pat;
 
@@ -34,7 +34,7 @@ let_binding(Build *b, const TastStmt *s)
 			pattern_bind(b, pat, p);
 	}
 	/* What a reference leads to may be a temporary: it lives as long as the variable. */
-	if (ty_at(b->lo, build_ty(b, s->let.value->type))->kind != TAST_TY_REF_MUT)
+	if (!open && ty_at(b->lo, build_ty(b, s->let.value->type))->kind != TAST_TY_REF_MUT)
 		scope_pop(b, mark);
 }
 
@@ -73,7 +73,7 @@ lower_let(Build *b, const TastStmt *s)
 	} else if (s->let.otherwise)
 		let_else(b, s);
 	else
-		let_binding(b, s);
+		let_binding(b, s, false);
 }
 
 static void
@@ -164,14 +164,17 @@ end_block(Build *b, const TastExpr *e, ScopeMark mark, const MirPlace *dest)
 }
 
 /*
- * `{ let v = value; &mut v }` is how a reference to a value comes: what the block declares must live as
- * long as the reference, to the end of the statement around it.
+ * What the block declares lives to the end of the statement around it.  So it must in `{ let v = value; &mut v }`,
+ * which is how a reference to a value comes.
  */
 static bool
-gives_reference(Build *b, const TastExpr *e)
+is_open(Build *b, const TastExpr *e)
 {
-	if (!e->block.value || e->block.label != IR_NONE ||
-	    ty_at(b->lo, build_ty(b, e->type))->kind != TAST_TY_REF_MUT)
+	if (!e->block.value || e->block.label != IR_NONE)
+		return false;
+	if (e->block.open)
+		return true;
+	if (ty_at(b->lo, build_ty(b, e->type))->kind != TAST_TY_REF_MUT)
 		return false;
 	for (uint32_t i = 0; i < e->block.stmts.len; i++)
 		if (e->block.stmts.at[i]->kind == TAST_STMT_DEFER)
@@ -180,18 +183,23 @@ gives_reference(Build *b, const TastExpr *e)
 }
 
 static void
-reference_block(Build *b, const TastExpr *e, const MirPlace *dest)
+open_block(Build *b, const TastExpr *e, const MirPlace *dest)
 {
-	for (uint32_t i = 0; i < e->block.stmts.len; i++)
-		lower_stmt(b, e->block.stmts.at[i]);
+	for (uint32_t i = 0; i < e->block.stmts.len; i++) {
+		const TastStmt *s = e->block.stmts.at[i];
+		if (s->kind == TAST_STMT_LET && s->let.value && !s->let.otherwise)
+			let_binding(b, s, true);
+		else
+			lower_stmt(b, s);
+	}
 	lower_into(b, e->block.value, dest);
 }
 
 void
 lower_block(Build *b, const TastExpr *e, const MirPlace *dest)
 {
-	if (gives_reference(b, e)) {
-		reference_block(b, e, dest);
+	if (is_open(b, e)) {
+		open_block(b, e, dest);
 		return;
 	}
 	bool labelled = e->block.label != IR_NONE;
