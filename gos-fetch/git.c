@@ -109,11 +109,21 @@ fail_tag(Fetch *f, const Want *want, Text err)
 	    "`%s` has no tag `%s`", want->git, want->tag);
 }
 
+/* One name or hash, alone if the server can do that. */
+static ChildResult
+fetch_one(Fetch *f, const char *url, const char *name)
+{
+	ChildResult r = GIT(f, "fetch", "-q", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", url, name);
+
+	if (r.status != 0 && strstr(r.err.s, "shallow"))
+		r = GIT(f, "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--", url, name);
+	return r;
+}
+
 static const char *
 fetch_tag(Fetch *f, const Want *want)
 {
-	ChildResult r = GIT(f, "fetch", "-q", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", want->git,
-	    arena_printf(&f->arena, "refs/tags/%s", want->tag));
+	ChildResult r = fetch_one(f, want->git, arena_printf(&f->arena, "refs/tags/%s", want->tag));
 
 	if (r.status != 0)
 		fail_tag(f, want, r.err);
@@ -128,8 +138,7 @@ fetch_rev(Fetch *f, const Want *want)
 	ChildResult r = {.status = 1};
 
 	if (n == 40 || n == 64)
-		r = GIT(f, "fetch", "-q", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", want->git,
-		    want->rev);
+		r = fetch_one(f, want->git, want->rev);
 	if (r.status != 0)
 		r = GIT(f, "fetch", "-q", "--no-recurse-submodules", "--", want->git, "+refs/heads/*:refs/heads/*",
 		    "+refs/tags/*:refs/tags/*");

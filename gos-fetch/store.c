@@ -217,7 +217,7 @@ read_note(Fetch *f, const char *path, const char *id, Found *found)
 	found->rev = *rev == '-' ? NULL : arena_strndup(&f->arena, rev, strlen(rev));
 	found->sha256 = arena_strndup(&f->arena, sum, SHA256_HEX);
 	found->path = cachedir_tree(&f->arena, f->cache, id, found->version, found->sha256);
-	return access(found->path, R_OK) == 0;
+	return access(arena_printf(&f->arena, "%s/project.toml", found->path), R_OK) == 0;
 }
 
 bool
@@ -263,8 +263,9 @@ store_put(Fetch *f, const Want *want, Tree *tree)
 		write_file(f, path, tree->files.at[i].text);
 	}
 	make_folders(f, found.path);
-	/* Another process may have been faster; its tree is the same. */
-	if (rename(made, found.path) < 0 && errno != ENOTEMPTY && errno != EEXIST)
+	/* Another process may have been faster, or the tree there is damaged: ours takes its place. */
+	if (rename(made, found.path) < 0 && !((errno == ENOTEMPTY || errno == EEXIST) &&
+	    renameat2(AT_FDCWD, made, AT_FDCWD, found.path, RENAME_EXCHANGE) == 0))
 		fail(f, NULL, "cannot make `%s`: %s", found.path, strerror(errno));
 	/* With a revision, the tag is only where it was once. */
 	if (want->tag && !want->rev)

@@ -124,6 +124,8 @@ static bool
 take_pinned(Projects *all, const Pin *pin, Version *v)
 {
 	if (!all->cache)
+		all->cache = cachedir_find(&all->arena);
+	if (!all->cache)
 		return false;
 	v->pin = *pin;
 	return open_tree(all, v, cachedir_tree(&all->arena, all->cache, pin->id, pin->version, pin->sha256));

@@ -36,13 +36,15 @@ report_cycle(Project *p, const Dependency *d, uint32_t from)
 	diag_help(diag, "move what both need into a third project");
 }
 
-/* Is the project one whose dependencies are being followed? Then its index, else IR_NONE. */
+/* Is the project one whose dependencies are being followed, in whatever version? Then its index, else UINT32_MAX. */
 static uint32_t
-loading_index(const Projects *all, const char *real)
+loading_index(const Projects *all, const char *real, const char *id)
 {
-	for (uint32_t i = 0; i < all->loading.len; i++)
-		if (strcmp(all->loading.at[i]->real, real) == 0)
+	for (uint32_t i = 0; i < all->loading.len; i++) {
+		const Project *p = all->loading.at[i];
+		if ((real && strcmp(p->real, real) == 0) || (p->id && strcmp(p->id, id) == 0))
 			return i;
+	}
 	return UINT32_MAX;
 }
 
@@ -115,13 +117,13 @@ load_dependency(Project *p, Dependency *d)
 	Project *found = d->source.kind == SOURCE_PATH ? find_in_folder(p, d) : project_chosen(all, d), *other;
 	uint32_t at;
 
-	if (!found)
-		return;
-	at = loading_index(all, found->real);
+	at = loading_index(all, found ? found->real : NULL, d->id);
 	if (at != UINT32_MAX) {
 		report_cycle(p, d, at);
 		return;
 	}
+	if (!found)
+		return;
 	other = find_by_id(all, d->id);
 	if (!found->loaded && other) {
 		project_two_sources(all, d, other->asked);

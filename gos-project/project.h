@@ -94,7 +94,7 @@ typedef struct Projects {
 	ProjectOptions options;
 	bool io_failed;		/* one of the errors is about input, not about a project */
 	bool absolute;		/* paths are shown from the root of the file system, as the user asked */
-	const char *cache;	/* the folder of fetched projects, or NULL */
+	const char *cache;	/* the folder of fetched projects, when it was needed, or NULL */
 	Pins lock;		/* what project.lock says */
 	bool has_lock;
 	VEC(Choice *) choices;

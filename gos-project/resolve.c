@@ -10,7 +10,6 @@
  */
 #include "gos-project/project.h"
 
-#include "lib/cachedir.h"
 #include "lib/semver.h"
 
 #include <stdlib.h>
@@ -182,12 +181,13 @@ project_resolve(Project *root)
 	Projects *all = root->all;
 	Queue queue = {0};
 
-	all->cache = cachedir_find(&all->arena);
 	vec_push(&all->arena, &queue, root);
 	for (uint32_t i = 0; i < queue.len; i++) {
 		Project *p = queue.at[i];
 		for (uint32_t j = 0; j < p->dependencies.len; j++) {
 			const Dependency *d = &p->dependencies.at[j];
+			if (root->id && strcmp(d->id, root->id) == 0)
+				continue;	/* a circle, reported when it is loaded */
 			if (d->source.kind == SOURCE_PATH)
 				ask_in_folder(p, d, &queue);
 			else
