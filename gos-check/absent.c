@@ -20,13 +20,27 @@ typedef struct Absent {
 #define NO_LAZY "the value of a `static` or `const` is computed at compile time"
 #define NO_ZERO "take the number itself, and refuse zero where it comes from outside"
 
+#define INPUT "`io::read_line()` gives the next line of standard input, `io::read_to_string()` all that is left"
+#define OUTPUT "`print!` and `println!` write to standard output, through a buffer"
+#define ERRORS "what can be shown is an error: `Error` of `std::errors` is the type for any of them"
+
+/* In `std::io`, which comes first. */
+static const Absent absent_io[] = {
+	{"Write", OUTPUT ", `eprint!` to standard error; for text there is `std::fmt::Write`", true},
+	{"prelude", INPUT "; `print!` and `println!` write", true},
+	{"Error", ERRORS, true}, {"ErrorKind", ERRORS, true}, {"Result", ERRORS, true},
+};
+
 static const Absent absent[] = {
+	{"stdin", INPUT, true}, {"Stdin", INPUT, true}, {"Read", INPUT, true}, {"BufRead", INPUT, true},
+	{"BufReader", INPUT, true}, {"stdout", OUTPUT, true}, {"Stdout", OUTPUT, true}, {"BufWriter", OUTPUT, true},
+	{"LineWriter", OUTPUT, true}, {"stderr", "`eprint!` and `eprintln!` write to standard error", true},
 	{"Deref", NO_LEADING, false}, {"DerefMut", NO_LEADING, false},
 	{"Fn", NO_IMPORT, true}, {"FnMut", NO_IMPORT, true}, {"FnOnce", NO_IMPORT, true},
 	{"Send", NO_IMPORT, true}, {"Sync", NO_IMPORT, true}, {"Sized", NO_IMPORT, true}, {"Unpin", NO_IMPORT, true},
 	{"boxed", "`Box` is known everywhere, without `use`", true},
 	{"primitive", "the primitive types are known everywhere, without `use`", true},
-	{"String", NO_IMPORT, true}, {"Result", NO_IMPORT, true}, {"spawn", NO_IMPORT, true},
+	{"String", NO_IMPORT, true}, {"Result", NO_IMPORT, true},
 	{"char", NO_IMPORT ", with `char::from_u32` and the like", true},
 	{"u8", NO_IMPORT, true}, {"u16", NO_IMPORT, true}, {"u32", NO_IMPORT, true}, {"u64", NO_IMPORT, true},
 	{"i8", NO_IMPORT, true}, {"i16", NO_IMPORT, true}, {"i32", NO_IMPORT, true}, {"i64", NO_IMPORT, true},
@@ -54,20 +68,45 @@ static const Absent absent[] = {
 	{"NonZero", NO_ZERO, false},
 };
 
+static const Absent *
+find(const Absent *at, size_t n, const char *name, bool inside_std)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(at[i].name, name) && (inside_std || !at[i].inside_std))
+			return &at[i];
+	return NULL;
+}
+
 bool
-absent_report(Check *c, Sym name, Span span, bool inside_std)
+absent_report(Check *c, Sym name, Span span, const char *module)
 {
 	const char *s = check_str(c, name);
 	const Absent *a = NULL;
 	Diag *d;
 
-	for (size_t i = 0; i < sizeof absent / sizeof *absent && !a; i++)
-		if (!strcmp(absent[i].name, s) && (inside_std || !absent[i].inside_std))
-			a = &absent[i];
+	if (module && !strcmp(module, "io"))
+		a = find(absent_io, sizeof absent_io / sizeof *absent_io, s, true);
+	if (!a)
+		a = find(absent, sizeof absent / sizeof *absent, s, module);
 	if (!a)
 		return false;
 	d = diag_error(c->diags, G0385, span, s);
 	diag_primary(d, "not found here");
 	diag_help(d, "%s", a->why);
+	return true;
+}
+
+bool
+absent_report_root(Check *c, Sym name, Span span)
+{
+	const char *s = check_str(c, name);
+	Diag *d;
+
+	if (strcmp(s, "core") && strcmp(s, "alloc"))
+		return false;
+	d = diag_error(c->diags, G0385, span, s);
+	diag_primary(d, "not found here");
+	diag_help(d, "the standard library is one: `std`");
+	diag_fix(d, DIAG_SAFE, span, "write `std`", "std");
 	return true;
 }

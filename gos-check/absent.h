@@ -4,7 +4,12 @@
 
 #include "gos-check/check.h"
 
-/* Says what there is instead of `name`; false if the name is none of those.  `inside_std`: it stands after `std::`. */
-bool absent_report(Check *c, Sym name, Span span, bool inside_std);
+/*
+ * Says what there is instead of `name`; false if the name is none of those.  `module`: it was looked for in this one
+ * of std; NULL: it stands alone.
+ */
+bool absent_report(Check *c, Sym name, Span span, const char *module);
+/* The same for the first name of an import. */
+bool absent_report_root(Check *c, Sym name, Span span);
 
 #endif

@@ -355,9 +355,11 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 	if (report_super(w->c, seg))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (inside != IR_NONE && w->c->modules.at[inside]->is_std &&
-	    (absent_report(w->c, seg->name, name_span(w->c, seg), true) ||
+	    (absent_report(w->c, seg->name, name_span(w->c, seg), check_str(w->c, w->c->modules.at[inside]->name)) ||
 	    (inside == w->c->std && report_std_path(w->c, seg, w->import)) ||
 	    report_unsupported_std(w->c, seg->name, seg->span)))
+		return (Resolved){{DEF_ERROR, 0, 0}, 0};
+	if (inside == IR_NONE && w->import && absent_report_root(w->c, seg->name, seg->span))
 		return (Resolved){{DEF_ERROR, 0, 0}, 0};
 	if (w->import)
 		unknown_import(w->c, seg, w->s.module, inside);
@@ -588,7 +590,7 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	Diag *d;
 
 	if (report_habit(c, name, span, ns) || names_report_importable(c, s.module, name, span, ns) ||
-	    report_unsupported_name(c, name, span) || absent_report(c, name, span, false))
+	    report_unsupported_name(c, name, span) || absent_report(c, name, span, NULL))
 		return;
 	other = names_lookup(c, s, name, ns == NS_TYPE ? NS_VALUE : NS_TYPE);
 	if (other.kind == DEF_ERROR)

@@ -44,8 +44,7 @@ report_unsupported_std(Check *c, Sym name, Span span)
 	static const char *const names[] = {"fs", "net", "http", "time", "sync", "env", "os",
 	    "path", "thread", "rand", "json", "regex", "math", "context", "atomic",
 	    "num", "string", "vec", "str", "log", "flag", "encoding", "crypto",
-	    "test", "bytes", "text", "stdin", "stdout", "stderr", "File", "Read", "BufRead", "BufReader",
-	    "BufWriter", "Command"};
+	    "test", "bytes", "text", "File", "Command", "mpsc"};
 
 	if (report_unsupported_name(c, name, span))
 		return true;

@@ -213,6 +213,8 @@ report_circle(Check *c, ModuleId m, UseDecl *u)
 	uint32_t n = 1;
 	Diag *d;
 
+	if (next == u && whole_path(c, u)->segments.len == 1)	/* `use fmt`, of which there is none */
+		return;
 	for (; next && next != u && n < MAX_CIRCLE; n++)
 		next = taken_from(c, &at, next);
 	if (next != u)
