@@ -309,6 +309,7 @@ struct Check {
 	Map inherent;		/* head of a type << 32 | name to Link with a Fn */
 	Map methods;		/* name to Link with a trait and a method index */
 	Map impl_methods;	/* head << 32 | name to the same, for traits with an impl for the head */
+	const char *base;	/* the folder of sources whose names have none, or NULL: the current one */
 	bool reads_outside;	/* the environment, or files that are no sources: nothing to keep for later runs */
 	Map held;		/* trait << 32 | closed type: 1 it may hold, 2 it does not */
 	Map projected;		/* closed associated type: what it is */

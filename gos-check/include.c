@@ -36,8 +36,10 @@ path_from(Fx *fx, const AstExpr *e, const char *path)
 	SourcePlace p = source_place(fx->c->sources, e->span.start);
 	const char *slash = p.file ? strrchr(p.file->path, '/') : NULL;
 
-	if (path[0] == '/' || !slash)
+	if (path[0] == '/' || (!slash && !fx->c->base))
 		return path;
+	if (!slash)
+		return arena_printf(fx->c->arena, "%s/%s", fx->c->base, path);
 	return arena_printf(fx->c->arena, "%.*s%s", (int)(slash + 1 - p.file->path), p.file->path, path);
 }
 

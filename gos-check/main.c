@@ -23,12 +23,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *std_dir, *session, *query;
+static const char *std_dir, *session, *query, *base;
 static bool no_std, write_image;
 
 static const Opt options[] = {
 	OPT_TEXT(0, "std", "DIR", &std_dir, "folder of the standard library's stream, core.ast"),
 	OPT_TEXT(0, "names", "QUERY", &query, "… with names that fit, or what is known about one"),
+	OPT_TEXT(0, "base", "DIR", &base, "where the files are that a source without a folder includes"),
 	OPT_FLAG(0, "no-std", &no_std, "a program that declares the language's own items itself"),
 	OPT_TEXT(0, "session", "FILE", &session, "an input of a session; what it makes goes to FILE"),
 	OPT_FLAG(0, "write-image", &write_image, "write core.img, which is core.ast ready for use"),
@@ -178,6 +179,7 @@ main(int argc, char **argv)
 	load_sources(&w.check, &user);
 	shape_verify(&w.check, &user);
 	w.check.target = ir_target(in);
+	w.check.base = base;
 	cfg_filter(&w.check, &user);
 	FILE *report = session ? fopen(session, "w") : NULL;
 	if (session && !report)

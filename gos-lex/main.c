@@ -12,13 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *target;
+static const char *target, *called;
 static const char *project;
 static OptList settings;
 
 static const Opt options[] = {
 	OPT_TEXT('t', "target", "TRIPLE", &target, "what the program will run on"),
 	OPT_TEXT('p', "project", "LIST", &project, "the packages and files that gos-project lists"),
+	OPT_TEXT('n', "name", "NAME", &called, "what one source is called, in place of its path"),
 	OPT_LIST('s', "set", "NAME=VALUE", &settings, "an option for the stages that follow"),
 	OPT_END,
 };
@@ -81,7 +82,7 @@ intern_path(Run *r, const char *path)
 static void
 lex_one(Run *r, const char *path, const char *module)
 {
-	const char *shown = path ? path : "<stdin>";
+	const char *shown = called ? called : path ? path : "<stdin>";
 	Text text;
 	FileStatus status = read_source(r, path, &text);
 

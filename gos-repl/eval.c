@@ -141,9 +141,11 @@ run_stages(Repl *r, Attempt *a)
 	vec_push(&r->scratch, &files, a->name);
 	vec_push(&r->scratch, &files, NULL);
 	unlink(store_path(r, "report"));
-	const char *const check[] = {"--session=report",
+	char *here = getcwd(NULL, 0);
+	const char *const check[] = {"--session=report", arena_printf(&r->scratch, "--base=%s", here ? here : "."),
 	    a->query ? arena_printf(&r->scratch, "--names=%s", a->query) : NULL, NULL};
 	a->outcome = proc_run(r, &(Run){.stages = a->stages, .files = files.at, .dump = a->dump, .check = check});
+	free(here);
 	read_report(r, a);
 }
 
