@@ -55,6 +55,20 @@ pattern_hint(Fx *fx, const AstPat *p, const AstExpr *value)
 	return types_array(fx->c, elem == IR_NONE ? fx_var(fx, value->span) : elem, value->array.elems.len);
 }
 
+/* What a variable's declaration says of the length of a sequence, or of the parameters of a function. */
+static void
+note_declared(Fx *fx, const AstStmt *s, uint32_t local)
+{
+	const AstExpr *value = s->let.value ? expr_bare(s->let.value) : NULL;
+
+	if (s->let.type && part_is_spelled(s->let.type))
+		part_note(fx, local);
+	if (s->let.type && s->let.type->kind == AST_TYPE_FN)
+		callable_note(fx, local, (Callable){NULL, s->let.type});
+	else if (value && value->kind == AST_EXPR_CLOSURE)
+		callable_note(fx, local, (Callable){&value->closure.params, NULL});
+}
+
 static TastStmt *
 check_let(Fx *fx, const AstStmt *s)
 {
@@ -73,8 +87,9 @@ check_let(Fx *fx, const AstStmt *s)
 	}
 	otherwise = let_otherwise(fx, s);
 	pat = pattern_check(fx, s->let.pat, type);
-	if (value && pat->kind == TAST_PAT_BIND && length_is_part(fx, value))
-		vec_push(fx->c->arena, &fx->parts, pat->bind.local);
+	part_bind(fx, pat, value);
+	if (pat->kind == TAST_PAT_BIND)
+		note_declared(fx, s, pat->bind.local);
 	return tast_mk_stmt_let(fx->c->arena, s->span, pat, value, otherwise);
 }
 

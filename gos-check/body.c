@@ -78,11 +78,14 @@ bind_params(Fx *fx, TastStmtList *before)
 		vec_push(fx->c->arena, &fx->depth, 0);
 		fx_bind(fx, fn->locals.at[i]->name, i);
 	}
+	if (fx->info->self == AST_SELF_KIND_REF_MUT && length_is_impl_of_slice(fx->c, fx->info->impl))
+		part_note(fx, 0);
 	for (uint32_t i = 0; i < ast->len && i + skip < fn->n_params; i++) {
 		const AstPat *p = ast->at[i]->pat;
 
-		if (ast->at[i]->type && length_is_part_type(ast->at[i]->type))
-			vec_push(fx->c->arena, &fx->parts, i + skip);
+		if (ast->at[i]->type && part_is_spelled(ast->at[i]->type))
+			part_note(fx, i + skip);
+		callable_note(fx, i + skip, (Callable){NULL, callable_spelled(fx->info->ast, i)});
 		if ((p->kind == AST_PAT_BIND && !p->bind.sub) || p->kind == AST_PAT_WILD)
 			continue;
 		vec_push(fx->c->arena, before, tast_mk_stmt_let(fx->c->arena, p->span,
@@ -195,6 +198,7 @@ check_fn(Fx *fx)
 		body = block_check(fx, ast->block.block, fx->ret, fx->ret_why);
 	else
 		body = expr_check(fx, ast, fx->ret, fx->ret_why);
+	length_check_result(fx, body);
 	fx->fn->body = with_params(fx, before, body);
 	require_opaque(fx);
 	solve(fx);

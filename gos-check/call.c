@@ -210,7 +210,8 @@ check_slots(Placing *p, bool closures)
 		if (!s->ast || s->node || is_closure != closures)
 			continue;
 		fx->spawning = is_closure && is_spawn(fx, p->t);
-		fx->closure_spelled = is_closure ? length_closure_type(fx, p->t->fn, i + p->t->skip) : NULL;
+		fx->closure_spelled = is_closure && p->t->fn != IR_NONE ?
+		    callable_spelled(fx->c->fn_info.at[p->t->fn]->ast, i) : NULL;
 		s->node = expr_check(fx, s->ast, p->t->params[i], param_why(p, i));
 		fx->spawning = false;
 		fx->closure_spelled = NULL;
@@ -407,6 +408,18 @@ as_position(Fx *fx, TastExpr *e)
 	return cast;
 }
 
+/* A part of a sequence for a parameter that may change the length, or a function that does. */
+static void
+check_length(Fx *fx, TastFnId f, uint32_t i, const TastExpr *arg)
+{
+	TypeId t = fx_known(fx, arg->type);
+
+	if (types_is(fx->c, t, TAST_TY_REF_MUT))
+		length_check_arg(fx, f, i, arg);
+	else if (types_is(fx->c, t, TAST_TY_FN))
+		callable_check_arg(fx, f, i, arg);
+}
+
 bool
 call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
@@ -434,7 +447,7 @@ call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped,
 		return false;
 	for (uint32_t i = 0; t->fn != IR_NONE && i < t->n; i++)
 		if (slots[i].node)
-			length_check_arg(fx, t->fn, i + t->skip, slots[i].node);
+			check_length(fx, t->fn, i, slots[i].node);
 	keep_order(&p, receiver, before);
 	for (uint32_t i = 0; i < t->n; i++) {
 		if (!slots[i].node)
@@ -483,8 +496,10 @@ call_fn(Fx *fx, const PathValue *v, const AstArgList *args, TastExpr *piped, Spa
 			e->type = t.ret;
 		return e;
 	}
-	for (uint32_t i = 0; t.fn == IR_NONE && i < out.len; i++)
-		length_check_arg(fx, f, i, out.at[i]);
+	if (info->self != AST_SELF_KIND_NONE && out.len)
+		length_check_receiver(fx, v, out.at[0], out.at[0]->span);
+	for (uint32_t i = 1; t.fn == IR_NONE && i < out.len; i++)
+		check_length(fx, f, i - 1, out.at[i]);
 	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, span, f);
 	return with_before(fx, before, fx_call(fx, span, t.ret, path_ref(fx, v), out));
 }
@@ -598,7 +613,7 @@ call_value(Fx *fx, TastExpr *callee, const AstArgList *args, TastExpr *piped, Sp
 	e = fx_expr(fx, TAST_EXPR_CALL_VALUE, span, t.ret);
 	e->call_value.callee = fx_deref(fx, callee);
 	e->call_value.args = out;
-	return with_before(fx, before, e);
+	return with_before(fx, before, callable_guard(fx, e));
 }
 
 static TastExpr *

@@ -158,10 +158,12 @@ closure_check(Fx *fx, const AstExpr *e, TypeId hint)
 		vec_push(c->arena, &r->closure.params,
 		    param_local(fx, e->closure.params.at[i], params[i], &before));
 		given = e->closure.params.at[i]->type;
-		if (!given && spelled && i < spelled->fn.params.len)
+		if (given && spelled && i < spelled->fn.params.len)
+			callable_check_param(fx, given, spelled->fn.params.at[i]);
+		else if (spelled && i < spelled->fn.params.len)
 			given = spelled->fn.params.at[i];
-		if (given && length_is_part_type(given))
-			vec_push(c->arena, &fx->parts, vec_last(&r->closure.params));
+		if (given && part_is_spelled(given))
+			part_note(fx, vec_last(&r->closure.params));
 	}
 	body = check_body(fx, e, &x, cx.ret);
 	if (x.ret == IR_NONE || type_is_var(infer_shallow(c, x.ret)))

@@ -54,6 +54,7 @@ control_let(Fx *fx, const AstExpr *e)
 	TastExpr *value = expr_infer(fx, e->let.value, IR_NONE), *r;
 	TastPat *pat = pattern_check(fx, e->let.pat, fx_known(fx, value->type));
 
+	part_bind(fx, pat, value);
 	r = fx_expr(fx, TAST_EXPR_LET, e->span, TY_BOOL);
 	r->let.pat = pat;
 	r->let.value = value;
@@ -176,13 +177,14 @@ control_if(Fx *fx, const AstExpr *e, TypeId hint)
 /* ---- match ---- */
 
 static TastArm *
-check_arm(Fx *fx, const AstArm *a, TypeId scrutinee, TypeId hint, TypeId *join, Span *other)
+check_arm(Fx *fx, const AstArm *a, const TastExpr *value, TypeId hint, TypeId *join, Span *other)
 {
 	uint32_t mark = fx_scope_enter(fx);
-	TastPat *pat = pattern_check(fx, a->pat, scrutinee);
-	TastExpr *guard = a->guard ? control_condition(fx, a->guard) : NULL;
-	TastExpr *body;
+	TastPat *pat = pattern_check(fx, a->pat, fx_known(fx, value->type));
+	TastExpr *guard, *body;
 
+	part_bind(fx, pat, value);
+	guard = a->guard ? control_condition(fx, a->guard) : NULL;
 	if (hint != IR_NONE && infer_shallow(fx->c, hint) == TY_UNIT)
 		body = discarded(fx, expr_discard(fx, a->body));
 	else
@@ -199,14 +201,13 @@ control_match(Fx *fx, const AstExpr *e, TypeId hint)
 {
 	TastExpr *value = expr_infer(fx, e->match.value, IR_NONE);
 	TastExpr *r = fx_expr(fx, TAST_EXPR_MATCH, e->span, TY_NEVER);
-	TypeId t = fx_known(fx, value->type);
 	TypeId join = hint == IR_NONE || type_is_var(infer_shallow(fx->c, hint)) ? IR_NONE : hint;
 	Span other = {0, 0};
 	bool all_never = true, error = false;
 
 	r->match.value = value;
 	for (uint32_t i = 0; i < e->match.arms.len; i++) {
-		TastArm *a = check_arm(fx, e->match.arms.at[i], t, hint, &join, &other);
+		TastArm *a = check_arm(fx, e->match.arms.at[i], value, hint, &join, &other);
 		TypeId bt = infer_shallow(fx->c, a->body->type);
 
 		error |= bt == TY_ERROR;
@@ -218,7 +219,7 @@ control_match(Fx *fx, const AstExpr *e, TypeId hint)
 	}
 	if (r->type == TY_ERROR && join != IR_NONE)
 		r->type = join;
-	if (!e->match.arms.len && t != TY_NEVER)
+	if (!e->match.arms.len && fx_known(fx, value->type) != TY_NEVER)
 		r->type = TY_NEVER;
 	(void)error;
 	return r;
@@ -247,6 +248,7 @@ control_return(Fx *fx, const AstExpr *e)
 
 	if (e->return_.value) {
 		r->return_.value = expr_check(fx, e->return_.value, want, why);
+		length_check_result(fx, r->return_.value);
 		return r;
 	}
 	unit = fx_unit(fx, e->span);

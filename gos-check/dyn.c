@@ -1,6 +1,7 @@
 /* `dyn Trait`.  See dyn.h; what it is at run time is the business of gos-lower/dyn.c. */
 #include "gos-check/dyn.h"
 
+#include "gos-check/expr.h"
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
@@ -494,6 +495,7 @@ dyn_coerce(Fx *fx, TastExpr *e, TypeId want, Why why)
 		if (type_is_var(from) || from == TY_ERROR || infer_try(c, from, target))
 			return NULL;
 		check_lifetime(fx, e, why);
+		length_check_dyn(fx, e, target);
 		return wrap(fx, e, from, target, want);
 	}
 	if (!types_is(c, want, TAST_TY_DYN) || have == TY_ERROR)

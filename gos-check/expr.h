@@ -104,19 +104,48 @@ TastExpr *call_value(Fx *fx, TastExpr *callee, const AstArgList *args, TastExpr 
 TypeId call_param_type(Fx *fx, TastFnId f, uint32_t i, const TypeId *args, uint32_t n, Span span);
 TypeId call_ret_type(Fx *fx, TastFnId f, const TypeId *args, uint32_t n, Span span);
 
-/* length.c */
-/* Is it a place behind `&mut v[a..b]` or a `&mut [T]`, which keeps its length? */
-bool length_is_part(const Fx *fx, const TastExpr *place);
+/* part.c */
+/* The type of the sequence that `e` is, or holds a `&mut` to, if that is a part, whose length stays; IR_NONE. */
+TypeId part_in(Fx *fx, const TastExpr *e);
+/* Is it such a part itself, or a `&mut` to one? */
+bool part_is(Fx *fx, const TastExpr *e);
 /* Is it `&mut [T]`? */
-bool length_is_part_type(const AstType *t);
-/* The `Fn(…)` that parameter `i` (self included) is spelled as; NULL: anything else. */
-const AstType *length_closure_type(const Fx *fx, TastFnId f, uint32_t i);
-/* Reports a place that is all of a part, which cannot be assigned to. */
-void length_check_assigned(Fx *fx, const TastExpr *place);
-/* Reports a method that changes the length of a part. */
-void length_check_receiver(Fx *fx, TastFnId f, const TastExpr *receiver, Span method);
-/* Reports a part given as parameter `i` (self included) of a function that may change its length. */
+bool part_is_spelled(const AstType *t);
+/* A `&mut` to a path: what a Vec is spelled as, and a type parameter? */
+bool part_whole_is_spelled(const AstType *t);
+/* What of the type as it is written is such a type; NULL. */
+const AstType *part_find_spelled(const AstType *t, bool is(const AstType *));
+/* The variable is a `&mut [T]`. */
+void part_note(Fx *fx, uint32_t local);
+/* So are those of the pattern that get a part from `value` (or NULL). */
+void part_bind(Fx *fx, const TastPat *p, const TastExpr *value);
+
+/* length.c */
+/* "an array" or "a slice". */
+const char *length_kind(const Fx *fx, const TastExpr *part);
+/* Is it an `impl … for [T]`, whose methods keep the length? */
+bool length_is_impl_of_slice(const Check *c, uint32_t impl);
+/* Reports a place that cannot be assigned: all of a part, or a `&mut Vec<T>` that would become a part. */
+void length_check_assigned(Fx *fx, const TastExpr *place, const TastExpr *value);
+/* Reports a method that may change the length of a part, its receiver; `v` tells which. */
+void length_check_receiver(Fx *fx, const PathValue *v, const TastExpr *receiver, Span method);
+/* Reports a part given as parameter `i` (self excluded) of a function that may change its length. */
 void length_check_arg(Fx *fx, TastFnId f, uint32_t i, const TastExpr *arg);
+/* Reports a part as the result of a function that gives a `&mut Vec<T>`. */
+void length_check_result(Fx *fx, const TastExpr *value);
+/* Reports a part that becomes a `dyn`. */
+void length_check_dyn(Fx *fx, const TastExpr *value, TypeId dyn);
+
+/* callable.c */
+/* The `Fn(…)` that parameter `i` of a function (self excluded) is declared as; NULL: it is something else. */
+const AstType *callable_spelled(const AstFn *fn, uint32_t i);
+void callable_note(Fx *fx, uint32_t local, Callable known);
+/* Reports a function given as parameter `i` that may change the length of what it gets there as a `&mut [T]`. */
+void callable_check_arg(Fx *fx, TastFnId f, uint32_t i, const TastExpr *arg);
+/* Reports a closure's parameter spelled `&mut Vec<T>` that gets a `&mut [T]`, as `wanted` says. */
+void callable_check_param(Fx *fx, const AstType *given, const AstType *wanted);
+/* The call, which fails if what is called changes the length of a part; or what is known to do so is reported. */
+TastExpr *callable_guard(Fx *fx, TastExpr *call);
 
 /* method.c */
 TastExpr *method_check(Fx *fx, const AstExpr *e, TastExpr *piped, TypeId hint);

@@ -109,6 +109,13 @@ step_live(void *ctx, const Event *ev, Bits *set)
 
 /* ---- conflicts ---- */
 
+/* A slice given to a function value: callable.c. */
+static bool
+is_argument(const Exclusive *x, TastLocalId holder)
+{
+	return holder < x->f->fn->locals.len && !strcmp(flow_name(x->f, holder), "<slice>");
+}
+
 static Diag *
 report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
 {
@@ -117,10 +124,14 @@ report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
 
 	diag_primary(d, ev->kind == EVENT_USE ? "used here" : ev->kind == EVENT_TOUCH
 	    ? "a closure that changes it runs here" : "changed here");
-	diag_label(d, l->span, unnamed ? "the loop walks over places of `%s`"
+	bool loop = unnamed && !is_argument(x, l->holder);
+
+	diag_label(d, l->span, loop ? "the loop walks over places of `%s`"
 	    : "the `&mut` to `%s` begins here", flow_name(x->f, local));
-	if (unnamed)
+	if (loop)
 		diag_help(d, "loop over a copy, or collect the changes and make them after the loop");
+	else if (unnamed)
+		diag_help(d, "pass different places, or make two calls; `split_at_mut` gives two halves");
 	else if (*flow_name(x->f, l->holder))
 		diag_help(d, "`%s` is used again later: use `%s` after that, or go through `%s`",
 		    flow_name(x->f, l->holder), flow_name(x->f, local), flow_name(x->f, l->holder));
@@ -142,6 +153,8 @@ static bool
 loan_conflicts(const Exclusive *x, const Event *ev, const Loan *l, TastLocalId *which)
 {
 	if (ev->kind == EVENT_TOUCH && ev->place.root == IR_NONE) {
+		if (is_argument(x, l->holder))
+			return false;	/* of this very call */
 		*which = l->place.root;
 		return l->place.root < x->f->fn->locals.len && flow_local(x->f, l->place.root)->shared;
 	}

@@ -108,33 +108,11 @@ typedef struct Roots {
 
 static void check_root(void *ctx, const Place *place);
 
-/* Does a value of the type hold a `&mut` to a vector of this type, or an iterator of one? */
-static bool
-may_hold(const Check *c, TypeId t, TypeId vec)
-{
-	if (!(types_flags(c, t) & TYPE_HAS_REF))
-		return false;
-	const TastTy *ty = types_get(c, t);
-	const IrU32List *parts = NULL;
-	if (ty->kind == TAST_TY_REF_MUT)
-		return ty->ref_mut.target == vec || may_hold(c, ty->ref_mut.target, vec);
-	if (ty->kind == TAST_TY_ADT && c->adt_info.at[ty->adt.adt]->holds_ref)
-		return true;
-	if (ty->kind == TAST_TY_ADT)
-		parts = &ty->adt.args;
-	else if (ty->kind == TAST_TY_TUPLE)
-		parts = &ty->tuple.elems;
-	for (uint32_t i = 0; parts && i < parts->len; i++)
-		if (may_hold(c, parts->at[i], vec))
-			return true;
-	return false;
-}
-
 /* A part of a sequence is a vector of its own for as long as the function that names it runs. */
 static void
 check_part(Roots *r, const TastExpr *part)
 {
-	if (r->told || map_find(r->told_parts, part->span.start) || !may_hold(r->f->c, r->type, part->type))
+	if (r->told || map_find(r->told_parts, part->span.start) || !types_may_hold_ref(r->f->c, r->type, part->type))
 		return;
 	r->told = true;
 	map_set(r->f->scratch, r->told_parts, part->span.start, 1);

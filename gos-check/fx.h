@@ -106,6 +106,12 @@ typedef struct Opaque {
 	Span span;
 } Opaque;
 
+/* What spells the types of a function's parameters, as far as that is known; NULL: unknown. */
+typedef struct Callable {
+	const AstClosureParamList *closure;	/* its own, or */
+	const AstType *fn;			/* of the `Fn(…)` that it is declared as */
+} Callable;
+
 typedef struct Fx Fx;
 struct Fx {
 	Check *c;
@@ -128,8 +134,10 @@ struct Fx {
 	uint32_t defers;		/* around this place */
 	uint32_t unsafes;		/* the same */
 	uint32_t errors;		/* reported before this body */
-	IrU32List parts;		/* locals that are a `&mut` to a part of a sequence, whose length stays */
 	bool poisoned;			/* something in it is wrong, here or where it was declared */
+	Map parts;			/* locals that are or hold a `&mut` to a part of a sequence: its type */
+	Map callables;			/* locals that are functions: index + 1 of what spells their parameters */
+	VEC(Callable) spellings;
 	bool spawning;			/* the next closure is the argument of spawn or go */
 	const AstType *closure_spelled;	/* `Fn(…)` as the parameter that the next closure is for spells it, or NULL */
 	TastExpr *piped;		/* stands for `_` in a piped call */

@@ -35,8 +35,7 @@ callable_in(const AstBoundList *l)
 	return NULL;
 }
 
-/* The callable type that a parameter stands for, or NULL. */
-static const AstType *
+const AstType *
 callable_of(const AstGenerics *ast, const AstGeneric *p)
 {
 	const AstType *t = callable_in(&p->type.bounds);

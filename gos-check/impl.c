@@ -6,6 +6,7 @@
 #include "gos-check/collect.h"
 
 #include "gos-check/const_arg.h"
+#include "gos-check/expr.h"
 #include "gos-check/fix.h"
 #include "gos-check/infer.h"
 #include "gos-check/report.h"
@@ -108,6 +109,25 @@ report_param(Check *c, Diag *d, const FnInfo *info, uint32_t i, TypeId want)
 		    types_show(c, want));
 }
 
+/* `&mut Vec<T>` where the trait has `&mut [T]`: who calls the trait's method gives it slices. */
+static void
+check_lengths(Check *c, TastFnId f, TastFnId of)
+{
+	const AstParamList *mine = &c->fn_info.at[f]->ast->params, *theirs = &c->fn_info.at[of]->ast->params;
+
+	for (uint32_t i = 0; i < mine->len && i < theirs->len; i++) {
+		const AstType *t = mine->at[i]->type, *want = theirs->at[i]->type;
+		Diag *d;
+
+		if (!t || !want || !part_is_spelled(want) || !part_whole_is_spelled(t))
+			continue;
+		d = disagree(c, f, of, t->span);
+		diag_primary(d, "the trait has a slice, which keeps its length");
+		diag_fix(d, DIAG_REVIEW, t->span, "write the trait's type",
+		    arena_strndup(c->arena, source_span_text(c->sources, want->span).s, want->span.len));
+	}
+}
+
 static void
 check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 {
@@ -141,6 +161,7 @@ check_signature(Check *c, const ImplInfo *im, TastFnId f, TastFnId of)
 		if (!type_agrees(c, t, a->params.at[i]))
 			report_param(c, disagree(c, f, of, c->fns.at[f]->locals.at[i]->span), a, i, t);
 	}
+	check_lengths(c, f, of);
 	if (b->anon_ret)
 		return;
 	TypeId ret = expected_type(c, im, f, of, c->fns.at[of]->ret);

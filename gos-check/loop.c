@@ -213,6 +213,7 @@ loop_for(Fx *fx, const AstExpr *e)
 	r->for_.how = how;
 	r->for_.iter = iter;
 	r->for_.pat = pattern_check(fx, e->for_.pat, item);
+	part_bind(fx, r->for_.pat, iter);
 	r->for_.body = body(fx, e->for_.body);
 	fx->loops.len--;
 	fx_scope_leave(fx, mark);

@@ -343,7 +343,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		return not_in_rc(fx, self, e);
 	if (v->kind == PATH_METHOD && !dyn_can_call(fx, self, v->trait, v->method, e->method.name->span))
 		return infer_args(fx, &e->method.args, e->span);
-	length_check_receiver(fx, f, receiver, e->method.name->span);
+	length_check_receiver(fx, v, receiver, e->method.name->span);
 	body_opaque(c, f);
 	if (v->defaults) {
 		call_expect(fx, call_ret_type(fx, f, v->args, v->n_args, e->span), hint);

@@ -638,7 +638,7 @@ rest_pat(PatCx *cx, const AstPat *p, TypeId t, TypeId elem, uint32_t others, boo
 	    fx_lang(cx->fx, LANG_VEC, &elem, 1, p->span);
 	r = bind(cx, &name, type, type, by_ref);
 	if (by_ref && r->kind == TAST_PAT_BIND)
-		vec_push(c->arena, &cx->fx->parts, r->bind.local);
+		part_note(cx->fx, r->bind.local);
 	return r;
 }
 

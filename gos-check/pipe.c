@@ -16,6 +16,18 @@ report_target(Fx *fx, const AstExpr *right, Span op)
 	return fx_error(fx, right->span);
 }
 
+/* `Fn(&mut [_])` */
+static const AstType *
+spelled_slice(Fx *fx, Span span)
+{
+	Arena *mem = fx->c->arena;
+	AstTypeList params = {0};
+
+	vec_push(mem, &params, ast_mk_type_ref(mem, span, true,
+	    ast_mk_type_slice(mem, span, ast_mk_type_infer(mem, span))));
+	return ast_mk_type_fn(mem, span, intern_cstr(fx->c->names, "Fn"), params, NULL);
+}
+
 static TastExpr *
 into(Fx *fx, TastExpr *x, const AstExpr *right, const AstExpr *pipe, TypeId hint)
 {
@@ -49,6 +61,8 @@ into(Fx *fx, TastExpr *x, const AstExpr *right, const AstExpr *pipe, TypeId hint
 		TypeId param = x->type;
 		TypeId want = types_fn(fx->c, &param, 1, hint == IR_NONE ? fx_var(fx, span) : hint);
 
+		if (part_is(fx, x))
+			fx->closure_spelled = spelled_slice(fx, span);
 		return call_value(fx, expr_infer(fx, right, want), &none, x, span, hint);
 	}
 	case AST_EXPR_FIELD:
@@ -138,6 +152,8 @@ pipe_check(Fx *fx, const AstExpr *e, TypeId hint)
 	if (needs_temporary(fx, x) && has_arguments(e->pipe.right)) {
 		local = fx_local(fx, 0, x->span, x->type, false);
 		vec_push(fx->c->arena, &before, fx_let(fx, local, x));
+		if (part_is(fx, x))
+			part_note(fx, local);
 		x = fx_use(fx, x->span, local);
 	}
 	r = into(fx, x, expr_bare(e->pipe.right), e, hint);

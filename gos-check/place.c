@@ -489,7 +489,7 @@ place_assign(Fx *fx, const AstExpr *e)
 		place = types_is(fx->c, t, TAST_TY_REF_MUT) ? fx_deref(fx, place) : place;
 	if (!check_place(fx, place))
 		return fx_error(fx, e->span);
-	length_check_assigned(fx, place);
+	length_check_assigned(fx, place, value);
 	r = fx_expr(fx, TAST_EXPR_ASSIGN, e->span, TY_UNIT);
 	r->assign.place = place;
 	r->assign.value = coerce(fx, value, place->type, (Why){WHY_ASSIGN, 0, place->span, IR_NONE});
@@ -546,6 +546,7 @@ place_assign_par(Fx *fx, const AstExpr *e)
 		values.at[i] = coerce(fx, values.at[i], places.at[i]->type, why);
 		if (!check_place(fx, places.at[i]))
 			return fx_error(fx, e->span);
+		length_check_assigned(fx, places.at[i], values.at[i]);
 	}
 	r = fx_expr(fx, TAST_EXPR_ASSIGN_PAR, e->span, TY_UNIT);
 	r->assign_par.places = places;

@@ -608,7 +608,8 @@ select_known(Check *c, TastTraitId trait, const TypeId *args, uint32_t n)
 		s.kind = SELECT_STRUCTURAL;
 	if (s.kind == SELECT_NONE && info->lang == LANG_DISPLAY)	/* `{}` prints what `{:?}` prints */
 		s = trait_select(c, lang_trait(c, LANG_DEBUG), args, 1);
-	if (s.kind == SELECT_NONE && types_is(c, self, TAST_TY_REF_MUT)) {
+	/* what a program's own trait does with a `T` that is a `&mut` is for nobody to say */
+	if (s.kind == SELECT_NONE && info->is_std && types_is(c, self, TAST_TY_REF_MUT)) {
 		TypeId *target = arena_array(c->arena, TypeId, n);
 
 		memcpy(target, args, n * sizeof *target);

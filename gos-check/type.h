@@ -59,6 +59,8 @@ TypeId *generics_identity(Check *c, const Generics *g);
 TastBound *type_bound(Check *c, const TypeCx *cx, TypeId self, const AstPath *path);
 /* The callable type among bounds, or NULL. */
 const AstType *callable_in(const AstBoundList *l);
+/* The callable type that a parameter stands for, or NULL. */
+const AstType *callable_of(const AstGenerics *ast, const AstGeneric *p);
 TastBound *bound_subst(Check *c, const TastBound *b, const TypeId *args, uint32_t n);
 /* Index of a trait's own associated type, or IR_NONE. */
 uint32_t trait_assoc_index(const Check *c, TastTraitId trait, Sym name);

@@ -454,6 +454,29 @@ types_strip_ref(const Check *c, TypeId t)
 	return types_is(c, t, TAST_TY_REF_MUT) ? types_get(c, t)->ref_mut.target : t;
 }
 
+bool
+types_may_hold_ref(const Check *c, TypeId t, TypeId target)
+{
+	const TastTy *ty;
+	const IrU32List *parts = NULL;
+
+	if (!(types_flags(c, t) & TYPE_HAS_REF))
+		return false;
+	ty = types_get(c, t);
+	if (ty->kind == TAST_TY_REF_MUT)
+		return ty->ref_mut.target == target || types_may_hold_ref(c, ty->ref_mut.target, target);
+	if (ty->kind == TAST_TY_ADT && c->adt_info.at[ty->adt.adt]->holds_ref)
+		return true;
+	if (ty->kind == TAST_TY_ADT)
+		parts = &ty->adt.args;
+	else if (ty->kind == TAST_TY_TUPLE)
+		parts = &ty->tuple.elems;
+	for (uint32_t i = 0; parts && i < parts->len; i++)
+		if (types_may_hold_ref(c, parts->at[i], target))
+			return true;
+	return false;
+}
+
 TypeId
 types_field(Check *c, TypeId t, uint32_t variant, uint32_t field)
 {

@@ -124,6 +124,8 @@ TypeId types_array_elem(const Check *c, TypeId t);
 TypeId types_arg(const Check *c, TypeId t, uint32_t i);
 /* Without an outer `&mut`. */
 TypeId types_strip_ref(const Check *c, TypeId t);
+/* Does a value of the type hold a `&mut` to a `target`, or an iterator of one? */
+bool types_may_hold_ref(const Check *c, TypeId t, TypeId target);
 /* Type of a field of an Adt type with its arguments put in. */
 TypeId types_field(Check *c, TypeId t, uint32_t variant, uint32_t field);
 

@@ -24,6 +24,7 @@ static const RuntimeCall runtime_calls[] = {
 	{"vec.with_capacity", "vec_with_capacity", "D0"},
 	{"vec.len", "vec_len", "0"},
 	{"vec.capacity", "vec_capacity", "0"},
+	{"vec.window", "vec_window_at", "0"},
 	{"vec.reserve", "vec_reserve", "0D1"},
 	{"vec.swap", "vec_swap", "0D12"},
 	{"vec.slice", "vec_slice", "0D12"},

@@ -275,6 +275,7 @@ GOS_RT GOS_OWN void *gos_rt_vec_slice(G *g, GOS_BORROW const void *vec, const vo
 GOS_RT GOS_OWN void *gos_rt_vec_window(G *g, const void *vec, const void *elem, int64_t from,
 	int64_t to);
 GOS_RT GOS_OWN void *gos_rt_vec_lend(G *g, void *array, const void *elem, int64_t from, int64_t to);
+GOS_RT int64_t gos_rt_vec_window_at(G *g, const void *vec);
 GOS_RT void gos_rt_vec_settle(G *g, void *slot, const void *elem);
 GOS_RT GOS_OWN void *gos_rt_vec_to_vec(G *g, const void *vec, const void *elem);
 GOS_RT void gos_rt_vec_append(G *g, void *slot, const void *elem, GOS_BORROW const void *vec);

@@ -176,6 +176,15 @@ gos_rt_vec_lend(G *g, void *array, const void *desc, int64_t from, int64_t to)
 		to - from);
 }
 
+int64_t
+gos_rt_vec_window_at(G *g, const void *vec)
+{
+	const GosVec *v = vec;
+
+	(void)g;
+	return vec_is_window(v) ? (int64_t)(uintptr_t)v->data : 0;
+}
+
 void
 gos_rt_vec_settle(G *g, void *slot, const void *elem)
 {
