@@ -256,7 +256,8 @@ callable_guard(Fx *fx, TastExpr *call)
 		g.mark = vec_method(fx, fx_value_type(fx, args->at[i]), "slice_mark");
 		g.check = vec_method(fx, fx_value_type(fx, args->at[i]), "slice_kept");
 	}
-	if (!any || g.check == IR_NONE || g.mark == IR_NONE || types_flags(fx->c, infer_deep(fx->c, call->type)) & TYPE_HAS_REF)
+	if (!any || g.check == IR_NONE || g.mark == IR_NONE ||
+	    types_flags(fx->c, infer_deep(fx->c, call->type)) & TYPE_HAS_REF)
 		return call;
 	return guarded_call(&g);
 }

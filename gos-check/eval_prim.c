@@ -315,7 +315,8 @@ static const struct {
 	PrimRun *run;
 	uint32_t n;	/* arguments */
 } prims[] = {
-	{"vec.new", seq_new, 0}, {"vec.with_capacity", seq_new, 1}, {"vec.len", seq_len, 1}, {"vec.window", seq_window, 1},
+	{"vec.new", seq_new, 0}, {"vec.with_capacity", seq_new, 1}, {"vec.len", seq_len, 1},
+	{"vec.window", seq_window, 1},
 	{"vec.reserve", seq_reserve, 2}, {"vec.push", seq_push, 2},
 	{"vec.pop", seq_pop, 1}, {"vec.set_len", seq_set_len, 2}, {"vec.insert", seq_insert, 3},
 	{"vec.remove", seq_remove, 2}, {"vec.swap", seq_swap, 3}, {"vec.slice", seq_slice, 3},

@@ -105,8 +105,8 @@ report_impl(Fx *fx, const TastExpr *receiver, const char *name, uint32_t impl)
 {
 	const ImplInfo *im = impl == IR_NONE ? NULL : fx->c->impls.at[impl];
 	const AstType *self = im && !im->is_std ? im->ast->impl.self : NULL;
-	Diag *d = report_part(fx, receiver, name, self && self->kind == AST_TYPE_PATH && self->path.path->segments.len &&
-	    !self->path.path->segments.at[self->path.path->segments.len - 1]->args.len ? "T" : "Vec<T>");
+	bool any = im && types_is(fx->c, im->self_type, TAST_TY_PARAM);
+	Diag *d = report_part(fx, receiver, name, any ? "T" : "Vec<T>");
 
 	if (!self) {
 		diag_help(d, "call it on the `Vec` itself, or on what `to_vec()` gives");
@@ -148,7 +148,8 @@ report_becomes_part(Fx *fx, const TastExpr *place, const TastExpr *value)
 	Diag *d = report_part(fx, value, name, "Vec<T>");
 
 	if (root != IR_NONE)
-		diag_label(d, fx->fn->locals.at[root]->span, "this is a `&mut` to a `Vec`, which may get more or fewer elements");
+		diag_label(d, fx->fn->locals.at[root]->span,
+		    "this is a `&mut` to a `Vec`, which may get more or fewer elements");
 	diag_help(d, "declare it as `&mut [T]`, or begin with a slice: `&mut v[..]`");
 }
 

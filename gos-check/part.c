@@ -111,8 +111,8 @@ static TypeId
 target_in(const Check *c, TypeId t)
 {
 	const TastTy *ty = types_get(c, t);
-	const IrU32List *parts = ty->kind == TAST_TY_ADT ? &ty->adt.args : ty->kind == TAST_TY_TUPLE ? &ty->tuple.elems :
-	    NULL;
+	const IrU32List *parts = ty->kind == TAST_TY_ADT ? &ty->adt.args :
+	    ty->kind == TAST_TY_TUPLE ? &ty->tuple.elems : NULL;
 	TypeId found = IR_NONE;
 
 	if (ty->kind == TAST_TY_REF_MUT)
