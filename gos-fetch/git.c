@@ -47,8 +47,10 @@ static const char *
 reason(Fetch *f, Text err)
 {
 	for (const char *at = err.s; *at; at += strcspn(at, "\n"), at += *at == '\n')
-		if (strncmp(at, "fatal: ", 7) == 0 || strncmp(at, "ssh: ", 5) == 0)
+		if (strncmp(at, "ssh: ", 5) == 0)
 			return arena_strndup(&f->arena, at, strcspn(at, "\n"));
+		else if (strncmp(at, "fatal: ", 7) == 0)
+			return arena_strndup(&f->arena, at + 7, strcspn(at + 7, "\n"));
 	return child_last_line(&f->arena, err);
 }
 

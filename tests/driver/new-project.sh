@@ -32,10 +32,14 @@ test "$("$BIN/gos-project" my-app/src/main.gos | head -n 1)" = "root${tab}my-app
 echo mine >my-app/mine
 refused 2 'exists already' "$GOS" new my-app
 refused 2 'cannot be the name' "$GOS" new 9lives
-refused 2 'perhaps `myapp`?' "$GOS" new MyApp
+refused 2 'perhaps `--id myapp`?' "$GOS" new MyApp
 refused 2 'needs a name' "$GOS" new
 refused 2 'takes one name' "$GOS" new a b
-refused 2 'unknown option' "$GOS" new --lib
+refused 2 'did you mean `--lib`' "$GOS" new --lob
+for id in / a/ /a a//b A a/9 a/b.c ../x 'a b' .a/b; do
+	refused 2 '' "$GOS" new --id "$id" x
+done
+test ! -e x
 refused 2 'is a project already' "$GOS" init my-app
 refused 74 'there is no folder' "$GOS" init nowhere
 test "$(cat my-app/mine)" = mine
@@ -56,3 +60,14 @@ echo 'pub fn one() -> i32 { 1 }' >lib/src/lib.gos
 "$GOS" init lib >said
 test ! -e lib/src/main.gos
 "$BIN/gos-project" lib | grep -q "^library${tab}src/lib.gos\$"
+
+# libraries, ids, and folders that cannot give a name
+"$GOS" new --lib --id example.org/linalg algebra >said
+grep -q 'gos check algebra$' said
+"$GOS" check algebra
+"$BIN/gos-project" algebra | grep -q "^id${tab}example.org/linalg\$"
+test ! -e algebra/src/main.gos
+mkdir 'My App'
+refused 2 'perhaps `--id my_app`?' "$GOS" init 'My App'
+"$GOS" init --id my_app 'My App' >said
+test "$("$GOS" run 'My App')" = 'Hello, world!'
