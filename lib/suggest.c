@@ -2,6 +2,7 @@
 #include "lib/suggest.h"
 
 #include <ctype.h>
+#include <string.h>
 
 enum { NAME_MAX_LEN = 64, STEP = 2 };
 
@@ -67,15 +68,24 @@ is_other_word(const Suggest *s, const char *name, size_t n)
 	return sum != other;
 }
 
+/* `catch` of `catch_unwind`. */
+static bool
+is_begin(const Suggest *s, const char *name, size_t n)
+{
+	return s->n > 3 && n > s->n && name[s->n] == '_' && memcmp(name, s->word, s->n) == 0;
+}
+
 void
 suggest_offer(Suggest *s, const char *name, size_t n, uint32_t id)
 {
 	uint32_t d = suggest_distance(s->word, s->n, name, n, s->distance);
 
 	/* A name of which every letter changes is no suggestion, nor is `max` for `map`. */
-	if (d >= s->distance || d >= STEP * (s->n < n ? s->n : n) || is_other_word(s, name, n))
+	bool near = d < s->distance && d < STEP * (s->n < n ? s->n : n) && !is_other_word(s, name, n);
+	if (!near && (s->found || !is_begin(s, name, n)))
 		return;
-	s->distance = d;
+	if (near)
+		s->distance = d;
 	s->found = true;
 	s->name = name;
 	s->name_n = n;

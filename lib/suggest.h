@@ -23,6 +23,7 @@ typedef struct Suggest {
 } Suggest;
 
 Suggest suggest_for(const char *word, size_t n);
+/* Of names that are not near, the first that goes on after the word: `catch_unwind` for `catch`. */
 void suggest_offer(Suggest *s, const char *name, size_t n, uint32_t id);
 /* Insertions, deletions, changes and swaps of neighbours, case costing half; at most `limit`. */
 uint32_t suggest_distance(const char *a, size_t an, const char *b, size_t bn, uint32_t limit);

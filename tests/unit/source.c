@@ -154,7 +154,7 @@ END_TEST
 static const char *
 nearest(const char *word)
 {
-	static const char *const names[] = {"length", "push", "println", "x", "to_string", "Some"};
+	static const char *const names[] = {"length", "push", "println", "x", "to_string", "Some", "catch_unwind", "catch_all"};
 	Suggest s = suggest_for(word, strlen(word));
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -169,6 +169,9 @@ START_TEST(suggestions)
 	ck_assert_str_eq(nearest("toString"), "to_string");
 	ck_assert_str_eq(nearest("some"), "Some");
 	ck_assert_str_eq(nearest("psuh"), "push");
+	ck_assert_str_eq(nearest("catch"), "catch_unwind");
+	ck_assert_str_eq(nearest("catchall"), "catch_all");
+	ck_assert_str_eq(nearest("to"), "");
 	ck_assert_str_eq(nearest("y"), "");
 	ck_assert_str_eq(nearest("frobnicate"), "");
 }
