@@ -137,7 +137,9 @@ typedef struct GenericDecl {
 typedef struct Generics {
 	struct Generics *outer;
 	ModuleId module;
+	const AstGenerics *ast;	/* as written, or NULL */
 	VEC(GenericDecl) decls;
+	VEC(Sym) undeclared;	/* names that look like parameters; each was reported once */
 	uint32_t n;		/* with the outer ones, Self of a trait included */
 	TastGenericList tast;	/* all of them */
 	TypeId self_type;	/* `Self`, or IR_NONE */

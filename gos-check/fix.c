@@ -102,14 +102,14 @@ fix_append(Check *c, Diag *d, Span list, const char *title, const char *text)
 	uint32_t end = span_end(list) - a.base, at;
 	const char *lead = " ";
 
-	if (!a.n || !list.len || !strchr(")]}", a.s[end - 1]))
+	if (!a.n || !list.len || !strchr(")]}>", a.s[end - 1]))
 		return;
 	at = skip_space_back(&a, end - 1);
 	if (*text == '\n')
 		lead = "";
 	else if (at && a.s[at - 1] == ',')
 		lead = " ";
-	else if (at && strchr("([{", a.s[at - 1]))
+	else if (at && strchr("([{<", a.s[at - 1]))
 		lead = a.s[at - 1] == '{' ? " " : "";
 	else
 		lead = ", ";
@@ -238,4 +238,18 @@ fix_wrap(Check *c, Diag *d, Span value, const char *wrap)
 	if (text.n)
 		diag_fix(d, DIAG_REVIEW, value, "wrap the value",
 		    arena_printf(c->arena, "%s(%.*s)", wrap, (int)text.n, text.s));
+}
+
+void
+fix_add_parameter(Check *c, Diag *d, const AstGenerics *generics, const char *name)
+{
+	Around a = around(c, generics->span.start);
+
+	if (!a.n)
+		return;
+	if (generics->span.len)
+		fix_append(c, d, generics->span, "declare it", name);
+	else
+		diag_fix(d, DIAG_REVIEW, (Span){a.base + skip_space_back(&a, generics->span.start - a.base), 0},
+		    "declare it", arena_printf(c->arena, "<%s>", name));
 }

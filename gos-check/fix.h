@@ -16,6 +16,8 @@ void fix_remove_element(Check *c, Diag *d, Span element, const char *title);
 /* Removes whole lines, when nothing else stands on them; otherwise the span alone. */
 void fix_remove_lines(Check *c, Diag *d, Span at, const char *title);
 /* Inserts before the bracket that closes `list`, `text` behind a comma if the list has entries. */
+/* One more generic parameter. */
+void fix_add_parameter(Check *c, Diag *d, const AstGenerics *generics, const char *name);
 /* `Some(value)`, or another constructor around it. */
 void fix_wrap(Check *c, Diag *d, Span value, const char *wrap);
 void fix_append(Check *c, Diag *d, Span list, const char *title, const char *text);

@@ -83,6 +83,7 @@ check_duplicate(Check *c, const Generics *g, const AstGeneric *p)
 void
 generics_declare(Check *c, Generics *g, const AstGenerics *ast)
 {
+	g->ast = ast;
 	for (uint32_t i = 0; i < ast->params.len; i++) {
 		const AstGeneric *p = ast->params.at[i];
 		GenericDecl d = {p->name, p->span, IR_NONE, p, NULL, IR_NONE, false, false, IR_NONE};

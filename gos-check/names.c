@@ -8,6 +8,7 @@
 #include "gos-check/names.h"
 
 #include "gos-check/absent.h"
+#include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "lib/suggest.h"
 
@@ -159,10 +160,14 @@ names_variant(const Check *c, TastAdtId adt, Sym name)
 static Def
 lookup_generic(const Generics *g, Sym name, NameSpace ns)
 {
-	for (uint32_t depth = 0; g; g = g->outer, depth++)
+	for (uint32_t depth = 0; g; g = g->outer, depth++) {
 		for (uint32_t i = 0; i < g->decls.len; i++)
 			if (g->decls.at[i].name == name && (ns == NS_TYPE || g->decls.at[i].is_const))
 				return (Def){g->decls.at[i].is_const ? DEF_CONST_PARAM : DEF_PARAM, i, depth};
+		for (uint32_t i = 0; i < g->undeclared.len; i++)
+			if (g->undeclared.at[i] == name)
+				return (Def){DEF_ERROR, 0, 0};
+	}
 	return (Def){DEF_NONE, 0, 0};
 }
 
@@ -580,6 +585,22 @@ offer_scope(Check *c, Scope s, NameSpace ns, Suggest *best)
 		offer_module(c, c->prelude, ns, true, best);
 }
 
+/* `T`, which the item does not declare: its other uses are not reported. */
+static bool
+undeclared_parameter(Check *c, const Generics *g, Diag *d, Sym name)
+{
+	Text t = intern_text(c->names, name);
+
+	if (!t.n || t.n > 2 || *t.s < 'A' || *t.s > 'Z' || (t.n == 2 && (t.s[1] < '0' || t.s[1] > '9')))
+		return false;
+	diag_help(d, "a type parameter is declared where the item begins: `fn f<%s>(…)`, `impl<%s> …`", t.s, t.s);
+	if (!g || !g->ast)
+		return true;
+	fix_add_parameter(c, d, g->ast, t.s);
+	vec_push(c->arena, &((Generics *)(uintptr_t)g)->undeclared, name);
+	return true;
+}
+
 void
 names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 {
@@ -604,10 +625,7 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 	offer_scope(c, s, ns, &best);
 	d = diag_error(c->diags, G0301, span, what, t.s);
 	diag_primary(d, "not found here");
-	if (ns == NS_TYPE && t.n == 1 && *t.s >= 'A' && *t.s <= 'Z')
-		diag_help(d, "a type parameter is declared where the item begins: `fn f<%s>(…)`, `impl<%s> …`",
-		    t.s, t.s);
-	if (!best.found)
+	if ((ns == NS_TYPE && undeclared_parameter(c, s.generics, d, name)) || !best.found)
 		return;
 	diag_help(d, "there is `%s`, which is spelled similarly", best.name);
 	diag_fix(d, DIAG_REVIEW, span, "write the similar name", best.name);
