@@ -103,7 +103,7 @@ collect_file(Fetch *f, Tree *tree, const char *root, const char *path, int depth
 		return;
 	}
 	if (!S_ISREG(st.st_mode) || st.st_nlink != 1)
-		fail(f, NULL, "the archive has a link or device: `%s`", path);
+		fail(f, NULL, "there is a link or device in it: `%s`", path);
 	if (!tree_takes(path))
 		return;
 	if (file_read(&f->arena, full, &text) != FILE_OK)
@@ -119,7 +119,7 @@ collect(Fetch *f, Tree *tree, const char *root, const char *folder, int depth)
 	if (!dir)
 		fail(f, NULL, "cannot read the folder `%s`: %s", folder, strerror(errno));
 	if (depth > FOLDERS_MAX)
-		fail(f, NULL, "the archive has folders that are too deep");
+		fail(f, NULL, "it has folders that are too deep");
 	for (struct dirent *e; (e = readdir(dir));)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			collect_file(f, tree, root,
@@ -148,14 +148,21 @@ root_of(Fetch *f, const char *folder)
 }
 
 Tree
+folder_read(Fetch *f, const char *folder)
+{
+	Tree tree = {0};
+
+	collect(f, &tree, folder, "", 0);
+	return tree;
+}
+
+Tree
 archive_fetch(Fetch *f, const Want *want)
 {
 	const char *folder = arena_printf(&f->arena, "%s/unpacked", store_room(f));
 	const char *file = download(f, want->url);
-	Tree tree = {0};
 
 	check_sum(f, file, want->sha256);
 	unpack(f, file, folder);
-	collect(f, &tree, root_of(f, folder), "", 0);
-	return tree;
+	return folder_read(f, root_of(f, folder));
 }

@@ -58,6 +58,8 @@ Tree git_fetch(Fetch *f, const Want *want);
 /* The names of all tags, one a line. */
 Text git_tags(Fetch *f, const char *url);
 Tree archive_fetch(Fetch *f, const Want *want);
+/* The files below a folder; links and devices are an error. */
+Tree folder_read(Fetch *f, const char *folder);
 
 /* Is a file with this relative path part of a tree? */
 bool tree_takes(const char *path);
@@ -66,6 +68,8 @@ const char *store_room(Fetch *f);
 void store_clean(Fetch *f);
 /* What an earlier fetch of the same found, if it is still there. */
 bool store_recall(Fetch *f, const Want *want, Found *found);
+/* Of the names and contents of the files. */
+const char *tree_sum(Fetch *f, Tree *tree);
 /* Makes the tree in the cache, and a note for `store_recall`. */
 Found store_put(Fetch *f, const Want *want, Tree *tree);
 

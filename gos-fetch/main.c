@@ -22,13 +22,14 @@ static const Opt options[] = {
 	OPT_TEXT(0, "tag", "TAG", &want.tag, "a tag of it"),
 	OPT_TEXT(0, "rev", "REVISION", &want.rev, "a commit of it: the whole hash or its beginning"),
 	OPT_TEXT(0, "url", "URL", &want.url, "an archive; with --sha256"),
-	OPT_TEXT(0, "sha256", "SUM", &want.sha256, "the checksum of the archive"),
+	OPT_TEXT(0, "sha256", "SUM", &want.sha256, "the checksum of the archive, or of the tree"),
 	OPT_FLAG(0, "offline", &offline, "only look into the cache"),
 	OPT_FLAG(0, "refresh", &refresh, "do not look into the cache"),
 	OPT_END,
 };
-static const OptTool tool = {"gos-fetch", "tree | tags",
-	"Brings a project into the cache and tells where it is, or lists the tags of a repository.", options, 1, 1};
+static const OptTool tool = {"gos-fetch", "tree | tags | verify FOLDER",
+	"Brings a project into the cache and tells where it is, lists the tags of a repository, or compares\n"
+	"a tree with its checksum.", options, 1, 2};
 
 static void
 answer(const char *key, const char *value)
@@ -89,7 +90,8 @@ fetch_tree(Fetch *f)
 
 	if (refresh || !store_recall(f, &want, &found)) {
 		if (offline)
-			fail(f, "fetch it without `--offline` first: `gos fetch`", "it is not in the cache");
+			fail(f, "fetch it without `--offline` first: `gos fetch`",
+			    refresh ? "what is in the cache is damaged" : "it is not in the cache");
 		say_progress();
 		Tree tree = want.git ? git_fetch(f, &want) : archive_fetch(f, &want);
 		check_stopped(f);
@@ -116,6 +118,17 @@ list_tags(Fetch *f)
 	}
 }
 
+/* Is the tree still what its checksum says? */
+static void
+verify(Fetch *f, const char *folder, const char *sum)
+{
+	Tree tree = folder_read(f, folder);
+	const char *now = tree_sum(f, &tree);
+
+	if (strcmp(now, sum) != 0)
+		fail(f, NULL, "it has the sha256 %s, not %s", now, sum);
+}
+
 static int
 usage(const char *what)
 {
@@ -130,8 +143,14 @@ main(int argc, char **argv)
 	OptArgs args = opt_parse(&tool, argc, argv);
 	bool tags = strcmp(args.at[0], "tags") == 0;
 
+	if (strcmp(args.at[0], "verify") == 0 && args.len == 2 && want.sha256) {
+		verify(&f, args.at[1], want.sha256);
+		return EXIT_OK;
+	}
+	if (args.len != 1)
+		return usage("only `verify` has an operand");
 	if (tags ? !want.git : strcmp(args.at[0], "tree") != 0 || !want.id)
-		return usage("it is `tree --id=ID …` or `tags --git=URL`");
+		return usage("it is `tree --id=ID …`, `tags --git=URL` or `verify --sha256=SUM FOLDER`");
 	if (!tags && !(want.git && (want.tag || want.rev)) && !(want.url && want.sha256))
 		return usage("it needs --git and --tag or --rev, or --url and --sha256");
 	f.cache = cachedir_find(&f.arena);

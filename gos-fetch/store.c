@@ -116,12 +116,14 @@ by_path(const void *a, const void *b)
 }
 
 /* What `sha256sum` prints for all files, in the order of their names, summed again. */
-static const char *
-tree_sum(Fetch *f, const Tree *tree)
+const char *
+tree_sum(Fetch *f, Tree *tree)
 {
 	char sum[SHA256_HEX + 1];
 	Sha256 all;
 
+	if (tree->files.len)
+		qsort(tree->files.at, tree->files.len, sizeof *tree->files.at, by_path);
 	sha256_init(&all);
 	for (uint32_t i = 0; i < tree->files.len; i++) {
 		const TreeFile *file = &tree->files.at[i];
@@ -251,8 +253,6 @@ store_put(Fetch *f, const Want *want, Tree *tree)
 	const char *made = arena_printf(&f->arena, "%s/tree", store_room(f));
 	Found found = {.rev = tree->rev};
 
-	if (tree->files.len)
-		qsort(tree->files.at, tree->files.len, sizeof *tree->files.at, by_path);
 	const char *own = version_of(f, tree);
 	found.version = want->version ? want->version : own;
 	found.sha256 = tree_sum(f, tree);

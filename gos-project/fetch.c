@@ -119,16 +119,32 @@ open_tree(Projects *all, Version *v, const char *path)
 	return true;
 }
 
+static bool
+is_whole(Projects *all, const char *tree, const char *sum)
+{
+	Command c = {.argv = {program(all), "verify"}, .n = 2};
+
+	add(all, &c, "sha256", sum);
+	c.argv[c.n++] = tree;
+	ChildResult r = child_run(&all->arena, c.argv, &(ChildInput){.show_errors = true});
+	if (child_stopped())
+		child_end();
+	return r.error == 0 && r.status == 0;
+}
+
 /* A tree of the pin that is in the cache costs no more than looking there. */
 static bool
 take_pinned(Projects *all, const Pin *pin, Version *v)
 {
+	const char *tree;
+
 	if (!all->cache)
 		all->cache = cachedir_find(&all->arena);
 	if (!all->cache)
 		return false;
 	v->pin = *pin;
-	return open_tree(all, v, cachedir_tree(&all->arena, all->cache, pin->id, pin->version, pin->sha256));
+	tree = cachedir_tree(&all->arena, all->cache, pin->id, pin->version, pin->sha256);
+	return (!all->options.verify || is_whole(all, tree, pin->sha256)) && open_tree(all, v, tree);
 }
 
 static Answer
@@ -147,7 +163,7 @@ fetch(Projects *all, const Dependency *d, const Pin *pin, const char *version)
 		add(all, &c, "tag", s->tag ? s->tag : version ? arena_printf(&all->arena, "v%s", version) : NULL);
 		add(all, &c, "rev", pin ? pin->rev : s->rev);
 	}
-	if (all->options.update && s->tag && !pin)
+	if ((all->options.update && s->tag && !pin) || (all->options.verify && pin))
 		c.argv[c.n++] = "--refresh";
 	return run(all, d, &c);
 }

@@ -14,6 +14,7 @@ static bool tree, quiet;
 static const Opt options[] = {
 	OPT_FLAG(0, "locked", &all.options.locked, "it is an error if project.lock would change"),
 	OPT_FLAG(0, "offline", &all.options.offline, "fetch nothing"),
+	OPT_FLAG(0, "verify", &all.options.verify, "compare what is in the cache with project.lock, and repair it"),
 	OPT_FLAG(0, "update", &all.options.update, "move to the newest versions, and tell which have changed"),
 	OPT_LIST(0, "only", "ID", &all.options.only, "… of this dependency"),
 	OPT_FLAG(0, "tree", &tree, "print who depends on whom instead"),

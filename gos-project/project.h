@@ -82,6 +82,7 @@ typedef struct Choice {
 typedef struct ProjectOptions {
 	bool locked;		/* project.lock must not change */
 	bool offline;		/* nothing is fetched */
+	bool verify;		/* what is in the cache is compared with project.lock */
 	bool update;		/* move to newer versions: of all, or those in `only` */
 	OptList only;
 } ProjectOptions;

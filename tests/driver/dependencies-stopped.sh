@@ -66,6 +66,20 @@ test -e "$tree/project.toml"
 test ! -e "$tree/stray"
 test -z "$(ls cache/gossamer/src/.new)"
 
+# `gos fetch` looks closer; what has been changed is not compiled any more.
+for damage in 'rm src/lib.gos' 'rm src/lib.gos && echo "pub fn one() -> i64 { 2 }" >src/lib.gos' 'touch src/more.gos' \
+	'rm src/lib.gos && ln -s ../project.toml src/lib.gos'; do
+	(cd "$tree" && sh -c "$damage")
+	code=0
+	"$GOS" fetch --offline app 2>err || code=$?
+	test "$code" = 1
+	grep -qF G0044 err
+	"$GOS" fetch app
+	test "$("$GOS" run --no-cache app)" = 1
+	test "$(cd "$tree" && find . -type f | wc -l)" = 2
+done
+"$GOS" fetch --offline app
+
 # Nowhere to write.
 rm -rf cache && touch cache
 code=0
