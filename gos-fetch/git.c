@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { GIT_ARGS = 16, SHOWN_TAGS = 5 };
 
@@ -42,6 +43,17 @@ git(Fetch *f, const char *const *words, Text input)
 }
 #define GIT(f, ...) git((f), (const char *const[]){__VA_ARGS__, NULL}, (Text){"", 0})
 
+/* Ours, so that no settings of a repository that the user stands in have a part. */
+static void
+make_repository(Fetch *f)
+{
+	if (access(arena_printf(&f->arena, "%s/git", store_room(f)), F_OK) == 0)
+		return;
+	ChildResult r = GIT(f, "init", "-q", "--bare", "--template=");
+	if (r.status != 0)
+		fail(f, NULL, "git cannot make a repository: %s", child_last_line(&f->arena, r.err));
+}
+
 /* The line that tells what was wrong: git's own, before advice and what the other side said. */
 static const char *
 reason(Fetch *f, Text err)
@@ -68,8 +80,8 @@ commit_of(Fetch *f, const char *name)
 Text
 git_tags(Fetch *f, const char *url)
 {
-	ChildResult r = fetch_run(f, (const char *const[]){"git", "-c", "core.hooksPath=/dev/null", "ls-remote",
-	    "--tags", "--refs", "-q", "--", url, NULL}, (Text){"", 0});
+	make_repository(f);
+	ChildResult r = GIT(f, "ls-remote", "--tags", "--refs", "-q", "--", url);
 	char *names = arena_strndup(&f->arena, r.out.s, r.out.n), *to = names;
 	static const char prefix[] = "refs/tags/";
 
@@ -211,10 +223,8 @@ Tree
 git_fetch(Fetch *f, const Want *want)
 {
 	Tree tree = {0};
-	ChildResult r = GIT(f, "init", "-q", "--bare", "--template=");
 
-	if (r.status != 0)
-		fail(f, NULL, "%s", reason(f, r.err));
+	make_repository(f);
 	tree.rev = want->rev ? fetch_rev(f, want) : fetch_tag(f, want);
 	if (!tree.rev)
 		fail(f, NULL, "the tag `%s` is not one of a commit", want->tag);

@@ -82,21 +82,31 @@ project_print_tree(Projects *all)
 	print_branch(vec_last(&all->list), 0);
 }
 
+/* False if there is nothing to tell. */
+static bool
+print_change(const Version *v)
+{
+	const Pin *was = v->was, *now = &v->pin;
+
+	if (!was)
+		printf("%s %s\n", now->id, now->version);
+	else if (strcmp(was->version, now->version) != 0)
+		printf("%s %s → %s\n", now->id, was->version, now->version);
+	else if (!was->sha256 || strcmp(was->sha256, now->sha256) != 0)
+		printf("%s %s, with other contents than before\n", now->id, now->version);
+	else
+		return false;
+	return true;
+}
+
 void
 project_print_update(Projects *all)
 {
 	bool any = false;
 
-	for (uint32_t i = 0; i < all->list.len; i++) {
-		const Version *v = all->list.at[i]->fetched;
-		if (!v || (v->from && strcmp(v->from, v->pin.version) == 0))
-			continue;
-		any = true;
-		if (v->from)
-			printf("%s %s → %s\n", v->pin.id, v->from, v->pin.version);
-		else
-			printf("%s %s\n", v->pin.id, v->pin.version);
-	}
+	for (uint32_t i = 0; i < all->list.len; i++)
+		if (all->list.at[i]->fetched)
+			any |= print_change(all->list.at[i]->fetched);
 	if (!any)
 		puts("all versions are as before");
 }

@@ -65,7 +65,7 @@ typedef VEC(Pin) Pins;
 /* One version of a project from elsewhere, in the cache. */
 typedef struct Version {
 	Pin pin;
-	const char *from;	/* the version it had in project.lock, or NULL */
+	const Pin *was;		/* what project.lock had, or NULL */
 	Project *project;
 } Version;
 

@@ -131,9 +131,7 @@ wanted_version(Projects *all, Choice *c, const Dependency *d, const Pin *pin)
 static void
 add_version(Projects *all, Choice *c, Version *v, Queue *queue)
 {
-	const Pin *was = lock_find(all, c->id, c->first->source.text);
-
-	v->from = was ? was->version : NULL;
+	v->was = lock_find(all, c->id, c->first->source.text);
 	vec_push(&all->arena, &c->versions, v);
 	if (!c->best || semver_compare(v->pin.version, c->best->pin.version) > 0)
 		c->best = v;

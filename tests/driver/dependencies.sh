@@ -163,6 +163,18 @@ refused G0045 "$pin" "$GOS" run app
 says 'linalg 1.5.0' "$GOS" run app
 says moved sh -c 'cd "$1" && rm project.lock && "$2" run' sh app "$GOS"
 
+# `gos update` goes where a tag is now
+app "\"example.org/linalg\" = { git = \"$url\", tag = \"latest\" }" linalg
+git_in mirror/example.org/linalg.git tag latest v1.2.0
+says 'linalg 1.2.0' "$GOS" run app
+git_in mirror/example.org/linalg.git tag -f latest v1.3.0 >/dev/null
+says 'linalg 1.2.0' "$GOS" run app
+says 'example.org/linalg 1.2.0 → 1.3.0' sh -c 'cd app && "$1" update' sh "$GOS"
+says 'linalg 1.3.0' "$GOS" run --locked app
+git_in mirror/example.org/linalg.git tag -d latest >/dev/null
+refused G0044 'no tag `latest`' sh -c 'cd app && "$1" update' sh "$GOS"
+says 'linalg 1.3.0' "$GOS" run --locked app
+
 # what does not go together, with both places
 publish example.org/new 1.0.0 '"example.org/linalg" = "2.0.0"'
 app '"example.org/linalg" = "1.0.0"
