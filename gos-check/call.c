@@ -195,6 +195,36 @@ check_piped(Placing *p)
 	return fits;
 }
 
+/* Does parameter i take any iterator? */
+static bool
+takes_iterator(const Placing *p, uint32_t i)
+{
+	const Check *c = p->fx->c;
+	const FnInfo *info = p->t->fn != IR_NONE ? c->fn_info.at[p->t->fn] : NULL;
+	TypeId param = info ? info->params.at[i + p->t->skip] : TY_ERROR;
+
+	for (uint32_t k = 0; types_is(c, param, TAST_TY_PARAM) && k < info->generics->bounds.len; k++) {
+		const TastBound *b = info->generics->bounds.at[k];
+
+		if (b->args.at[0] == param &&
+		    (b->trait == lang_trait(c, LANG_ITERATOR) || b->trait == lang_trait(c, LANG_INTO_ITERATOR)))
+			return true;
+	}
+	return false;
+}
+
+/* A `&mut` of an iterator for a parameter that takes one by value: the callee goes on with it, and not with a copy. */
+static TastExpr *
+check_arg(Placing *p, uint32_t i)
+{
+	Fx *fx = p->fx;
+	TastExpr *e = expr_infer(fx, p->slots[i].ast, p->t->params[i]);
+
+	if (takes_iterator(p, i))
+		e = method_by_ref(fx, e);
+	return coerce(fx, e, p->t->params[i], param_why(p, i));
+}
+
 static void
 check_slots(Placing *p, bool closures)
 {
@@ -212,7 +242,7 @@ check_slots(Placing *p, bool closures)
 		fx->spawning = is_closure && is_spawn(fx, p->t);
 		fx->closure_spelled = is_closure && p->t->fn != IR_NONE ?
 		    callable_spelled(fx->c->fn_info.at[p->t->fn]->ast, i) : NULL;
-		s->node = expr_check(fx, s->ast, p->t->params[i], param_why(p, i));
+		s->node = check_arg(p, i);
 		fx->spawning = false;
 		fx->closure_spelled = NULL;
 	}

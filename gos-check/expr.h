@@ -156,6 +156,11 @@ void method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExp
 /* `receiver.name()` of a known trait, as in desugaring: `into_iter`.  `arg` may be NULL. */
 TastExpr *method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, TastExpr *arg,
     Span span);
+/*
+ * What goes on with the iterator behind a `&mut`, for what takes one by value: `it.take(2)` is `it.by_ref().take(2)`.
+ * `e` itself if it is no `&mut` of an iterator.
+ */
+TastExpr *method_by_ref(Fx *fx, TastExpr *e);
 /* The receiver of a `&mut self` method. */
 TastExpr *method_ref_mut(Fx *fx, TastExpr *receiver, TastStmtList *before);
 

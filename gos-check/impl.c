@@ -16,17 +16,6 @@
 
 #include <string.h>
 
-static uint32_t
-method_index(const Check *c, TastTraitId t, Sym name)
-{
-	const TastTrait *trait = c->traits.at[t];
-
-	for (uint32_t i = 0; i < trait->methods.len; i++)
-		if (c->fns.at[trait->methods.at[i]]->name == name)
-			return i;
-	return IR_NONE;
-}
-
 /* ---- Signatures ---- */
 
 static const char *
@@ -208,7 +197,7 @@ impl_give_methods(Check *c, ImplInfo *im)
 	for (uint32_t i = 0; i < c->traits.at[im->trait]->methods.len; i++)
 		vec_push(c->arena, &im->tast->methods, tast_mk_impl_method_missing(c->arena));
 	for (uint32_t i = 0; i < im->fns.len; i++) {
-		uint32_t m = method_index(c, im->trait, c->fns.at[im->fns.at[i]]->name);
+		uint32_t m = trait_method_index(c, im->trait, c->fns.at[im->fns.at[i]]->name);
 
 		if (m != IR_NONE && im->tast->methods.at[m]->kind == TAST_IMPL_METHOD_MISSING)
 			im->tast->methods.at[m] = tast_mk_impl_method_given(c->arena, im->fns.at[i]);
@@ -222,7 +211,7 @@ check_methods(Check *c, const ImplInfo *im)
 
 	for (uint32_t i = 0; i < im->fns.len; i++) {
 		TastFnId f = im->fns.at[i];
-		uint32_t m = method_index(c, im->trait, c->fns.at[f]->name);
+		uint32_t m = trait_method_index(c, im->trait, c->fns.at[f]->name);
 		Diag *d;
 
 		if (m == IR_NONE) {

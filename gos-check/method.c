@@ -497,6 +497,40 @@ find_behind(Fx *fx, TastExpr **receiver, TypeId *self, const AstExpr *e)
 }
 
 TastExpr *
+method_by_ref(Fx *fx, TastExpr *e)
+{
+	Check *c = fx->c;
+	TastTraitId iterator = lang_trait(c, LANG_ITERATOR);
+	uint32_t m;
+
+	if (iterator == IR_NONE || !types_is(c, fx_known(fx, e->type), TAST_TY_REF_MUT) ||
+	    !trait_holds(c, iterator, fx_value_type(fx, e)))
+		return e;
+	m = trait_method_index(c, iterator, intern_cstr(c->names, "by_ref"));
+	return m == IR_NONE ? e : method_call_lang(fx, e, LANG_ITERATOR, m, NULL, e->span);
+}
+
+/* A method that takes an iterator by value goes on with the one behind a `&mut`, and not with a copy. */
+static TastExpr *
+by_ref(Fx *fx, TastExpr *receiver, const AstExpr *e, PathValue *v)
+{
+	AstSelfKind kind = v->kind == PATH_METHOD ? fx->c->fn_info.at[path_fn(fx, v)]->self : AST_SELF_KIND_NONE;
+	PathValue w;
+	TastExpr *iter;
+
+	if (kind != AST_SELF_KIND_VALUE && kind != AST_SELF_KIND_MUT_VALUE)
+		return receiver;
+	iter = method_by_ref(fx, receiver);
+	if (iter == receiver)
+		return receiver;
+	w = find(fx, fx_value_type(fx, iter), e);
+	if (w.kind == PATH_ERROR)
+		return receiver;
+	*v = w;
+	return iter;
+}
+
+TastExpr *
 method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint)
 {
 	TypeId self = receiver_type(fx, receiver, e);
@@ -521,7 +555,8 @@ method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId 
 	}
 	if (v.kind == PATH_ERROR)
 		return infer_args(fx, &e->method.args, e->span);
-	return call_found(fx, &v, receiver, self, e, piped, hint);
+	receiver = by_ref(fx, receiver, e, &v);
+	return call_found(fx, &v, receiver, fx_value_type(fx, receiver), e, piped, hint);
 }
 
 TastExpr *

@@ -79,17 +79,6 @@ method_value(Fx *fx, TastTraitId trait, uint32_t method, const AstSegment *seg, 
 
 /* ---- Associated items ---- */
 
-static uint32_t
-trait_method_index(const Check *c, TastTraitId t, Sym name)
-{
-	const TastTrait *trait = c->traits.at[t];
-
-	for (uint32_t i = 0; i < trait->methods.len; i++)
-		if (c->fns.at[trait->methods.at[i]]->name == name)
-			return i;
-	return IR_NONE;
-}
-
 static PathValue
 inherent_value(Fx *fx, TypeId self, const AstSegment *seg)
 {

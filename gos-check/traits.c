@@ -136,6 +136,17 @@ trait_inherent(const Check *c, TypeId self, Sym name)
 	return map_get(&c->inherent, (uint64_t)trait_head(c, self) << 32 | name, IR_NONE);
 }
 
+uint32_t
+trait_method_index(const Check *c, TastTraitId trait, Sym name)
+{
+	const TastTrait *t = c->traits.at[trait];
+
+	for (uint32_t i = 0; i < t->methods.len; i++)
+		if (c->fns.at[t->methods.at[i]]->name == name)
+			return i;
+	return IR_NONE;
+}
+
 /* ---- Matching one impl ---- */
 
 TypeId *

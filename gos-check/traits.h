@@ -46,6 +46,8 @@ uint32_t trait_head(const Check *c, TypeId t);
 enum { CANDIDATE_GROUPS = 3 };
 uint32_t trait_candidates(const Check *c, TypeId self, Sym name, uint32_t group);
 
+/* Index of a trait's method, or IR_NONE. */
+uint32_t trait_method_index(const Check *c, TastTraitId trait, Sym name);
 void trait_add_method(Check *c, TastTraitId trait, uint32_t method);
 void trait_add_impl(Check *c, uint32_t impl);
 void trait_add_inherent(Check *c, TypeId self, Sym name, TastFnId f);
