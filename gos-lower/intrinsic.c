@@ -94,6 +94,7 @@ static const RuntimeCall runtime_calls[] = {
 	{"weak.weak_count", "weak_weak_count", "@0"},
 	{"weak.same", "weak_same", "@0@1"},
 	{"yield", "yield", ""},
+	{"now", "now", ""},
 	{"exit", "exit", "0"},
 	{"arg_count", "arg_count", ""},
 	{"arg", "arg", "0"},

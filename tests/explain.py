@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+LIMIT = 20 * int(os.environ.get("GOS_SLOW", "1"))     # seconds for a stage
+
 
 def pages(bin):
     """(code, text, wrong, right) of each diagnostic; examples may be None."""
@@ -34,7 +36,7 @@ def diagnostics(bin, program):
         for stage in ("lex", "parse", "check"):
             words = [path] if stage == "lex" else []
             result = subprocess.run([f"{bin}/gos-{stage}", "--diag=json", *words], input=stream,
-                                    capture_output=True, timeout=20)
+                                    capture_output=True, timeout=LIMIT)
             if result.returncode not in (0, 1):
                 return [(f"status {result.returncode} of gos-{stage}", "error")]
             found += [json.loads(line) for line in result.stderr.decode().splitlines()]

@@ -24,7 +24,7 @@ def diagnostics(bin, path):
     for stage in ("lex", "parse", "check"):
         words = [path] if stage == "lex" else []
         result = subprocess.run([f"{bin}/gos-{stage}", "--diag=json", *words], input=stream,
-                                capture_output=True, timeout=20)
+                                capture_output=True, timeout=explain.LIMIT)
         found += [json.loads(line) for line in result.stderr.decode().splitlines()]
         stream = result.stdout
         if result.returncode:
@@ -108,6 +108,16 @@ def alone(bin, path):
 HINTS = {"G0309", "G0320", "G0601", "G0608"}
 
 
+def each(pool, work, bin, paths, nothing):
+    """The results of `work` for all programs; that a stage does not end is a problem like others."""
+    def one(path):
+        try:
+            return work(bin, path)
+        except subprocess.TimeoutExpired as end:
+            return f"{path}: {os.path.basename(end.cmd[0])} has not ended after {end.timeout:.0f} s", nothing
+    return list(pool.map(one, paths))
+
+
 def examples(bin, folder):
     """The wrong examples of the explanation pages, as files."""
     for code, _, wrong, _ in explain.pages(bin):
@@ -122,10 +132,10 @@ def main():
     bin = sys.argv[1]
     paths = sys.argv[2:] or sorted(glob.glob(f"{ROOT}/tests/compile-fail/**/*.gos", recursive=True))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda path: problem(bin, path), paths))
+        results = each(pool, problem, bin, paths, 0)
         with tempfile.TemporaryDirectory(prefix="gos-fixes.") as folder:
             more = paths if sys.argv[2:] else paths + list(examples(bin, folder))
-            single = list(pool.map(lambda path: alone(bin, path), more))
+            single = each(pool, alone, bin, more, (set(), set()))
     problems = [text for text, _ in results + single if text]
     seen, fixed = (set().union(*(both[i] for _, both in single)) for i in (0, 1))
     if not sys.argv[2:] and len(fixed) * 5 < len(seen) * 3:

@@ -18,6 +18,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TOKEN = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])\'|\w+|\s+|[-+*/%=<>!&|.:]{2,3}|.', re.S)
+LIMIT = 20 * int(os.environ.get("GOS_SLOW", "1"))     # seconds for a stage
 STAGES = ["lex", "parse", "check", "lower", "rc", "llvm"]
 WORDS = ["mut", "&", "&mut", "fn", "let", "match", "return", "?", "*", "(", ")", "{", "}", "[", "]", ";",
          ",", "..", "=>", "->", "::", "|>", "_", "self", "Self", "0", "1", "-1", "1.5", "true", "\"x\"",
@@ -89,7 +90,7 @@ def mutant(rng, sources):
 def run_stage(command, stream):
     """(status, output, messages); a status of None is a hang."""
     try:
-        result = subprocess.run(command, input=stream, capture_output=True, timeout=20)
+        result = subprocess.run(command, input=stream, capture_output=True, timeout=LIMIT)
     except subprocess.TimeoutExpired:
         return None, b"", b""
     return result.returncode, result.stdout, result.stderr
