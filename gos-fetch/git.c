@@ -119,7 +119,7 @@ fail_tag(Fetch *f, const Want *want, Text err)
 		last = arena_printf(&f->arena, "`%.*s`%s%s", (int)(end - from), tags.s + from, shown ? ", " : "", last);
 		end = from;
 	}
-	fail(f, shown ? arena_printf(&f->arena, "the last tags there are %s", last) : "it has no tags at all",
+	fail(f, shown ? arena_printf(&f->arena, "among its tags are %s", last) : "it has no tags at all",
 	    "`%s` has no tag `%s`", want->git, want->tag);
 }
 

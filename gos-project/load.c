@@ -172,6 +172,20 @@ load(Project *p)
 	vec_push(&all->arena, &all->list, p);
 }
 
+/* The program of a project calls its library by the project's name. */
+static void
+check_own_name(Project *p)
+{
+	const char *why = project_bad_name(p->name, strlen(p->name));
+	Diag *d;
+
+	if (!p->has_program || !p->has_library || !why)
+		return;
+	d = diag_error(&p->all->diags, G0048, p->id_span, p->name, why);
+	diag_primary(d, "the last part is what the program calls the library");
+	diag_help(d, "give the project another id, or have only one of `src/main.gos` and `src/lib.gos`");
+}
+
 Project *
 project_load(Projects *all, const char *real)
 {
@@ -183,5 +197,7 @@ project_load(Projects *all, const char *real)
 	load(p);
 	if (p->id && !p->has_program && !p->has_library && !all->io_failed)
 		diag_error(&all->diags, G0036, DIAG_NOWHERE, p->root);
+	if (p->id)
+		check_own_name(p);
 	return p;
 }

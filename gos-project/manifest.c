@@ -140,8 +140,10 @@ read_project(Project *p, const Toml *doc)
 	const TomlEntry *version = need_text(p, doc, table->value, "`[project]`", "version", "0.1.0");
 	if (id && !manifest_is_id(id->value->as.text))
 		bad_value(p, id, "an id", "example.com/widget");
-	else if (id)
+	else if (id) {
 		p->id = id->value->as.text.s;
+		p->id_span = id->value->span;
+	}
 	if (version && !semver_valid(version->value->as.text))
 		bad_value(p, version, "a version", "0.1.0");
 	else if (version)

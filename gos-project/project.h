@@ -112,6 +112,7 @@ struct Project {
 	const Version *fetched;	/* what was fetched, if this is the top of it */
 	const Dependency *asked;	/* who asked first, or NULL */
 	const char *id, *version;
+	Span id_span;
 	const char *name;	/* what programs call it: the last part of `id`, with `_` for `-` */
 	VEC(Dependency) dependencies;	/* in the order of the file */
 	bool has_program, has_library;	/* src/main.gos, src/lib.gos */

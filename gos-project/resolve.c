@@ -58,7 +58,7 @@ project_two_sources(Projects *all, const Dependency *d, const Dependency *first)
 	diag_primary(diag, "from `%s`", d->source.text);
 	if (first)
 		diag_label(diag, first->span, "from `%s`", first->source.text);
-	diag_help(diag, "write the same in both places");
+	diag_help(diag, "ask for it in the same way in both places");
 }
 
 static bool

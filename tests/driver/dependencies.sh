@@ -201,6 +201,19 @@ grep -qF 'source = "path+../here"' app/project.lock
 echo '// edited' >>here/src/lib.gos
 says here "$GOS" run --locked app
 
+# a folder may need something from elsewhere; the lock is that of the project that is built
+mkdir -p middle/src
+printf '[project]\nid = "middle"\nversion = "1.0.0"\n[dependencies]\n"example.org/linalg" = "1.2.0"\n' >middle/project.toml
+echo 'pub fn version() -> String { linalg::version() }' >middle/src/lib.gos
+app '"middle" = { path = "../middle" }
+"example.org/linalg" = "1.1.0"' middle
+says 'linalg 1.2.0' "$GOS" run app
+pinned middle 1.0.0
+pinned example.org/linalg 1.2.0
+test ! -e middle/project.lock
+sed -i 's/$/\r/' app/project.lock app/project.toml
+says 'linalg 1.2.0' "$GOS" run --locked app
+
 # what is not there
 app '"example.org/linalg" = "1.9.0"' linalg
 refused G0044 'no tag `v1.9.0`' "$GOS" check app

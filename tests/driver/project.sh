@@ -173,6 +173,14 @@ reports 1 'no library'
 sed -i '5s#.*#"x/left" = { path = "../copy" }#; 4a "x/left" = { path = "../left" }' project.toml
 reports 1 G0011
 
+fresh # a program must be able to name its library
+sed -i 's#example.com/widget#example.com/match#' project.toml
+reports 0
+touch src/lib.gos
+reports 1 'project.toml:2:6: error[G0048]'
+rm src/main.gos
+reports 0
+
 # no project at all
 mkdir "$ROOM/plain"
 cd "$ROOM/plain"
