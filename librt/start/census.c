@@ -193,6 +193,12 @@ asked(const char *variable)
 	return s && *s && strcmp(s, "0");
 }
 
+bool
+gos_in_leaks_wanted(void)
+{
+	return asked("GOS_RT_LEAKS") || (gos_in_program_flags() & GOS_PROGRAM_DEBUG);
+}
+
 int
 gos_in_census_at_exit(G *g, int status)
 {
@@ -201,7 +207,7 @@ gos_in_census_at_exit(G *g, int status)
 
 	if (asked("GOS_RT_STATS"))
 		print_stats();
-	if (!strict && !(gos_in_program_flags() & GOS_PROGRAM_DEBUG))
+	if (!gos_in_leaks_wanted())
 		return status;
 	each_object(count, &c);
 	if (c.total == 0)

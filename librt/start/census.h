@@ -8,6 +8,9 @@
 
 #include "librt/sched/g.h"
 
+/* Shall leaks be reported? */
+bool gos_in_leaks_wanted(void);
+
 /* Reports what is asked for; the exit status, `status` unless leaks change it. */
 int gos_in_census_at_exit(G *g, int status);
 

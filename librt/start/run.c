@@ -18,8 +18,8 @@ gos_rt_run(GosBool (*entry)(G *g, int32_t *status))
 	Worker *w = gos_in_workers_init();
 	int status = gos_in_main_run(w, entry);
 	if (gos_in_goroutines_alive() > 0) {
-		/* They are blocked for good and keep what they hold. */
-		if (gos_in_program_flags() & GOS_PROGRAM_DEBUG)
+		/* They are blocked for good and keep what they hold: which objects that are nobody can tell. */
+		if (gos_in_leaks_wanted())
 			gos_in_report_parked(&w->self, "leak: goroutines that can never go on:\n");
 	} else {
 		gos_in_statics_end(&w->self);

@@ -29,3 +29,8 @@ sed 's/Option<Rc<Node>>/Weak<Node>/; s/RefCell::new(None)/RefCell::new(Weak::new
 	ring.gos >broken.gos
 "$GOS" run broken.gos >out 2>report || exit 1
 [ ! -s report ] || { cat report; exit 1; }
+
+# Where a program ends at once nothing is counted: its frames still hold what they held.
+printf 'fn main() {\n\tlet v = [1, 2, 3]\n\tif v.len() == 3 { std::process::exit(5) }\n\tprintln!("{:?}", v)\n}\n' >exits.gos
+GOS_RT_LEAKS=1 "$GOS" run exits.gos >out 2>report
+[ $? = 5 ] && [ ! -s report ] || { cat report; exit 1; }

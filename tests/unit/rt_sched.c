@@ -315,10 +315,13 @@ START_TEST(the_end_of_main)
 		o = run_child("blocked_when_main_returns", NULL);
 		ck_assert_int_eq(o->status, 5);
 		ck_assert_str_eq(o->err, "");
-		o = run_child("same_in_debug", NULL);
-		ck_assert_int_eq(o->status, 5);
-		ck_assert_str_eq(o->err, "leak: goroutines that can never go on:\n"
-			"  goroutine started at test.gos:7:9 in main: waits in join at src/a.gos:3:4 in worker\n");
+		for (int k = 0; k < 2; k++) {
+			o = k ? run_child("same_in_debug", NULL)
+			    : run_child("blocked_when_main_returns", "GOS_RT_LEAKS=1");
+			ck_assert_int_eq(o->status, 5);
+			ck_assert_str_eq(o->err, "leak: goroutines that can never go on:\n"
+				"  goroutine started at test.gos:7:9 in main: waits in join at src/a.gos:3:4 in worker\n");
+		}
 	}
 	unsetenv("GOS_MAXPROCS");
 }
