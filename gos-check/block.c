@@ -69,14 +69,20 @@ note_declared(Fx *fx, const AstStmt *s, uint32_t local)
 		callable_note(fx, local, (Callable){&value->closure.params, NULL});
 }
 
+/* `value`: what was checked already, or NULL. */
 static TastStmt *
-check_let(Fx *fx, const AstStmt *s)
+check_let(Fx *fx, const AstStmt *s, TastExpr *value)
 {
 	TypeId type = s->let.type ? fx_lower(fx, s->let.type) : IR_NONE;
-	TastExpr *value = NULL, *otherwise;
+	AstPat *written = s->let.pat;
+	TastExpr *otherwise;
 	TastPat *pat;
 
-	if (s->let.value) {
+	if (!value && s->let.value && s->let.otherwise && type == IR_NONE)
+		value = halves_value(fx, s->let.value, &written);
+	if (value) {
+		type = fx_known(fx, value->type);
+	} else if (s->let.value) {
 		value = type == IR_NONE ? expr_infer(fx, s->let.value,
 		    s->let.otherwise ? IR_NONE : pattern_hint(fx, s->let.pat, s->let.value)) :
 		    expr_check(fx, s->let.value, type, let_why(s));
@@ -86,7 +92,7 @@ check_let(Fx *fx, const AstStmt *s)
 		type = fx_var(fx, s->let.pat->span);
 	}
 	otherwise = let_otherwise(fx, s);
-	pat = pattern_check(fx, s->let.pat, type);
+	pat = pattern_check(fx, written, type);
 	part_bind(fx, pat, value);
 	if (pat->kind == TAST_PAT_BIND)
 		note_declared(fx, s, pat->bind.local);
@@ -167,15 +173,25 @@ add_expr(Fx *fx, Builder *b, const AstStmt *s)
 }
 
 static void
+add_let(Fx *fx, Builder *b, const AstStmt *s)
+{
+	TastExpr *value = NULL;
+	TastStmt *t;
+
+	if (halves_let(fx, s, &b->stmts, &value))
+		return;
+	t = check_let(fx, s, value);
+	b->diverged |= t->let.value && diverges(fx, t->let.value);
+	vec_push(fx->c->arena, &b->stmts, t);
+}
+
+static void
 add_stmt(Fx *fx, Builder *b, const AstStmt *s)
 {
-	TastStmt *t;
 
 	switch (s->kind) {
 	case AST_STMT_LET:
-		t = check_let(fx, s);
-		b->diverged |= t->let.value && diverges(fx, t->let.value);
-		vec_push(fx->c->arena, &b->stmts, t);
+		add_let(fx, b, s);
 		break;
 	case AST_STMT_EXPR:
 		add_expr(fx, b, s);

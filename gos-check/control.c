@@ -51,8 +51,9 @@ control_condition(Fx *fx, const AstExpr *e)
 TastExpr *
 control_let(Fx *fx, const AstExpr *e)
 {
-	TastExpr *value = expr_infer(fx, e->let.value, IR_NONE), *r;
-	TastPat *pat = pattern_check(fx, e->let.pat, fx_known(fx, value->type));
+	AstPat *written = e->let.pat;
+	TastExpr *value = halves_value(fx, e->let.value, &written), *r;
+	TastPat *pat = pattern_check(fx, written, fx_known(fx, value->type));
 
 	part_bind(fx, pat, value);
 	r = fx_expr(fx, TAST_EXPR_LET, e->span, TY_BOOL);

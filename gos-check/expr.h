@@ -136,6 +136,12 @@ void length_check_result(Fx *fx, const TastExpr *value);
 /* Reports a part that becomes a `dyn`. */
 void length_check_dyn(Fx *fx, const TastExpr *value, TypeId dyn);
 
+/* halves.c */
+/* `let (a, b) = v.split_at_mut(i)`, as statements; or false, with *value if that is checked already. */
+bool halves_let(Fx *fx, const AstStmt *s, TastStmtList *out, TastExpr **value);
+/* The value of a `let` that may fail, with *pat for it if it is split_first_mut or split_last_mut. */
+TastExpr *halves_value(Fx *fx, const AstExpr *e, AstPat **pat);
+
 /* callable.c */
 /* The `Fn(…)` that parameter `i` of a function (self excluded) is declared as; NULL: it is something else. */
 const AstType *callable_spelled(const AstFn *fn, uint32_t i);

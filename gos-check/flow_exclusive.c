@@ -131,7 +131,8 @@ report_in_use(Exclusive *x, const Event *ev, const Loan *l, TastLocalId local)
 	if (loop)
 		diag_help(d, "loop over a copy, or collect the changes and make them after the loop");
 	else if (unnamed)
-		diag_help(d, "pass different places, or make two calls; `split_at_mut` gives two halves");
+		diag_help(d, "pass different places, or make two calls; `let (a, b) = %s.split_at_mut(i)` gives two "
+		    "parts", flow_name(x->f, local));
 	else if (*flow_name(x->f, l->holder))
 		diag_help(d, "`%s` is used again later: use `%s` after that, or go through `%s`",
 		    flow_name(x->f, l->holder), flow_name(x->f, local), flow_name(x->f, l->holder));
@@ -314,7 +315,7 @@ report_overlap(Flow *f, const ArgPlace *p, const ArgPlace *q)
 	    : "this is a view of `%s`", name);
 	if (p->exclusive && q->exclusive && ends_in_index(&p->place) && ends_in_index(&q->place))
 		diag_help(d, "the indices may be equal: `%s.swap(i, j)` exchanges two elements, "
-		    "`split_at_mut` gives two halves", name);
+		    "`let (a, b) = %s.split_at_mut(i)` gives two parts", name, name);
 	else if (p->exclusive && q->exclusive)
 		diag_help(d, "pass different places, or make two calls");
 	else

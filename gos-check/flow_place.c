@@ -60,6 +60,8 @@ proj_of(const TastExpr *e)
 {
 	if (e->kind == TAST_EXPR_FIELD)
 		return (Proj){PROJ_FIELD, e->field.index};
+	if (e->kind == TAST_EXPR_SLICE && e->slice.half)
+		return (Proj){PROJ_INDEX, UINT32_MAX << PROJ_ELEMENT_BITS | e->slice.half};
 	return (Proj){e->kind == TAST_EXPR_DEREF ? PROJ_DEREF : PROJ_INDEX, 0};
 }
 

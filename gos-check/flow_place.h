@@ -11,7 +11,7 @@ typedef enum ProjKind { PROJ_FIELD, PROJ_INDEX, PROJ_DEREF } ProjKind;
 typedef struct Proj {
 	ProjKind kind;
 	uint32_t field;		/* of PROJ_FIELD; a variant's fields have the variant in the upper half */
-				/* of PROJ_INDEX: 0, or which of the elements that a pattern names */
+				/* of PROJ_INDEX: 0, or which of the elements that a pattern names, or which half */
 } Proj;
 
 /* Above these bits of an element's number is the pattern's. */

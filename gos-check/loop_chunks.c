@@ -8,10 +8,10 @@
  * chunk from the rest.
  */
 #include "gos-check/expr.h"
+#include "gos-check/hidden.h"
 
 #include <string.h>
 
-/* Names that no program can write, and no message shows. */
 static const char SIZE[] = "<size>", ALL[] = "<chunks>", AT[] = "<range>";
 
 typedef struct Shape {
@@ -88,16 +88,6 @@ split_pattern(Fx *fx, AstPat *pat, const AstExpr *e, const AstExpr *end, AstPat 
 	return ast_mk_pat_tuple(mem, pat->span, parts);
 }
 
-static AstExpr *
-name(Fx *fx, Span span, const char *text)
-{
-	AstSegmentList segments = {0};
-
-	vec_push(fx->c->arena, &segments, ast_mk_segment(fx->c->arena, span, intern_cstr(fx->c->names, text), false,
-	    (AstGenericArgList){0}, (AstAssocArgList){0}));
-	return ast_mk_expr_path(fx->c->arena, span, ast_mk_path(fx->c->arena, span, segments));
-}
-
 /* The iterator of the loop, with `ranges(size)` of the sequence as what it begins with. */
 static AstExpr *
 over_ranges(Fx *fx, const AstExpr *e, const AstExpr *end, const char *ranges)
@@ -109,8 +99,8 @@ over_ranges(Fx *fx, const AstExpr *e, const AstExpr *end, const char *ranges)
 	e = expr_bare(e);
 	if (e == end) {
 		vec_push(mem, &args, ast_mk_arg(mem, e->method.args.at[0]->span, NULL,
-		    name(fx, e->method.args.at[0]->span, SIZE)));
-		return ast_mk_expr_method(mem, e->span, name(fx, e->span, ALL),
+		    hidden_name(fx, e->method.args.at[0]->span, SIZE)));
+		return ast_mk_expr_method(mem, e->span, hidden_name(fx, e->span, ALL),
 		    ast_mk_ident(mem, e->method.name->span, intern_cstr(fx->c->names, ranges)), false,
 		    (AstGenericArgList){0}, args);
 	}
@@ -128,7 +118,7 @@ body_with(Fx *fx, AstPat *chunk, const AstBlock *body)
 	Span at = chunk->span;
 	AstBlock *b = arena_new(mem, AstBlock);
 	AstExpr *window = ast_mk_expr_ref(mem, at, true,
-	    ast_mk_expr_index(mem, at, name(fx, at, ALL), name(fx, at, AT)));
+	    ast_mk_expr_index(mem, at, hidden_name(fx, at, ALL), hidden_name(fx, at, AT)));
 
 	*b = *body;
 	b->stmts = (AstStmtList){0};
@@ -136,16 +126,6 @@ body_with(Fx *fx, AstPat *chunk, const AstBlock *body)
 	for (uint32_t i = 0; i < body->stmts.len; i++)
 		vec_push(mem, &b->stmts, body->stmts.at[i]);
 	return b;
-}
-
-static TastStmt *
-hidden(Fx *fx, const char *text, TastExpr *value, bool mutable)
-{
-	Sym sym = intern_cstr(fx->c->names, text);
-	uint32_t local = fx_local(fx, sym, value->span, fx_known(fx, value->type), mutable);
-
-	fx_bind(fx, sym, local);
-	return fx_let(fx, local, value);
 }
 
 /* What the methods give when the sequence is something else, which has such a method of its own. */
@@ -179,11 +159,11 @@ loop_chunks(Fx *fx, const AstExpr *e, TastExpr **iter)
 	size = expr_infer(fx, end->method.args.at[0]->value, TY_I64);
 	/* `v.chunks_mut(v.len() / 2)`: the size is known before v is in use */
 	if (expr_is_place(seq)) {
-		vec_push(fx->c->arena, &before, hidden(fx, SIZE, size, false));
-		vec_push(fx->c->arena, &before, hidden(fx, ALL, fx_ref_mut(fx, seq, seq->span), false));
+		vec_push(fx->c->arena, &before, hidden_let(fx, SIZE, size, false));
+		vec_push(fx->c->arena, &before, hidden_let(fx, ALL, fx_ref_mut(fx, seq, seq->span), false));
 	} else {
-		vec_push(fx->c->arena, &before, hidden(fx, ALL, seq, true));
-		vec_push(fx->c->arena, &before, hidden(fx, SIZE, size, false));
+		vec_push(fx->c->arena, &before, hidden_let(fx, ALL, seq, true));
+		vec_push(fx->c->arena, &before, hidden_let(fx, SIZE, size, false));
 	}
 	loop.for_.pat = pat;
 	loop.for_.iter = over_ranges(fx, e->for_.iter, end, shape_of(fx, end)->ranges);

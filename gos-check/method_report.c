@@ -128,6 +128,20 @@ offer_field(Fx *fx, TastExpr *receiver, const AstExpr *e, Diag *d)
 	return true;
 }
 
+/* Two views of one sequence, which only a pattern takes: halves.c. */
+static bool
+offer_halves(const char *text, Diag *d)
+{
+	if (!strcmp(text, "split_at_mut"))
+		diag_help(d, "its two slices get names at once: `let (a, b) = v.split_at_mut(i)`");
+	else if (!strcmp(text, "split_first_mut") || !strcmp(text, "split_last_mut"))
+		diag_help(d, "a pattern takes it apart: `if let [first, rest @ ..] = &mut v { … }`, with "
+		    "`[rest @ .., last]` for the last one");
+	else
+		return false;
+	return true;
+}
+
 static void
 offer_near(Fx *fx, TypeId self, const AstIdent *name, Diag *d)
 {
@@ -171,6 +185,8 @@ method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 		return;
 	d = diag_error(c->diags, G0314, name->span, "method", check_str(c, name->name), types_show(c, self));
 	diag_primary(d, "not found in `%s`", types_show(c, self));
+	if (types_is_lang(c, self, "Vec") && offer_halves(check_str(c, name->name), d))
+		return;
 	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, e, d) &&
 	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d))
 		offer_near(fx, self, name, d);

@@ -43,6 +43,7 @@ static void
 let_else(Build *b, const TastStmt *s)
 {
 	MirBbId fail = build_block(b), done = build_block(b);
+	ScopeEntries rests;
 
 	pattern_declare(b, s->let.pat);
 	ScopeMark mark = scope_push(b);
@@ -52,6 +53,7 @@ let_else(Build *b, const TastStmt *s)
 		pattern_test(b, s->let.pat, p, fail);
 		pattern_bind(b, s->let.pat, p);
 	}
+	rests = scope_take_rests(b, mark);
 	scope_exit_to(b, mark, false);
 	term_goto(b, done);
 	build_start(b, fail);
@@ -59,6 +61,8 @@ let_else(Build *b, const TastStmt *s)
 	lower_scoped(b, s->let.otherwise, NULL);
 	term_unreachable(b);
 	build_start(b, done);
+	for (uint32_t i = 0; i < rests.len; i++)
+		vec_push(b->arena, &b->scopes, rests.at[i]);
 }
 
 static void
@@ -281,7 +285,7 @@ cond_block(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 	scope_exit_to(b, mark, false);
 	term_goto(b, then);
 	build_start(b, no);
-	scope_exit_to(b, mark, false);
+	scope_exit_unmatched(b, mark);
 	term_goto(b, otherwise);
 	scope_forget(b, mark);
 }
@@ -332,7 +336,10 @@ lower_let_value(Build *b, const TastExpr *e, const MirPlace *dest)
 		build_start(b, i ? yes : no);
 		if (dest)
 			emit_assign(b, dest, op_bool(b, i));
-		scope_exit_to(b, mark, false);
+		if (i)
+			scope_exit_to(b, mark, false);
+		else
+			scope_exit_unmatched(b, mark);
 		term_goto(b, done);
 	}
 	scope_forget(b, mark);
@@ -352,7 +359,7 @@ lower_if(Build *b, const TastExpr *e, const MirPlace *dest)
 	term_goto(b, done);
 	build_start(b, otherwise);
 	if (holds_let(e->if_.cond))
-		scope_exit_to(b, mark, false);
+		scope_exit_unmatched(b, mark);
 	scope_forget(b, mark);
 	if (e->if_.otherwise)
 		lower_scoped(b, e->if_.otherwise, dest);

@@ -289,8 +289,11 @@ typedef struct ScopeEntry {
 	const TastExpr *expr;
 	Span span;
 	TastLocalId root;	/* of a window: the variable that it lies in, IR_NONE: it may be any */
+	bool rest;		/* a window that a pattern opens when it matches */
 	MirBbId unwind;		/* cleanup block of this entry and all below, or IR_NONE: not made yet */
 } ScopeEntry;
+
+typedef VEC(ScopeEntry) ScopeEntries;
 
 /* Where a variable of the tast function lives: a local, a field of the environment, or a cell's payload. */
 typedef struct Slot {
@@ -317,8 +320,9 @@ struct Build {
 	Span span;		/* of what is being lowered: emit_* takes it */
 	bool in_cleanup;	/* new blocks are cleanup blocks */
 	VEC(Slot) slots;	/* by tast local */
-	VEC(ScopeEntry) scopes;
+	ScopeEntries scopes;
 	bool windows;		/* some scope may have a window */
+	bool unmatched;		/* ways out are made where a pattern has not matched */
 	Map labels;		/* label -> index into targets */
 	VEC(Target) targets;
 	MirPlace *unit;		/* temporary of type (), NULL before the first use */
@@ -458,10 +462,14 @@ void scope_schedule(Build *b, MirLocalId local);
 void scope_defer(Build *b, const TastExpr *body, bool on_error);
 /* The end of an arena, when the current scope ends. */
 void scope_arena(Build *b, MirLocalId arena);
-/* The end of the access through the window in a local (see ScopeEntry.root), the same. */
-void scope_window(Build *b, MirLocalId window, TastLocalId root);
+/* The end of the access through the window in a local (see ScopeEntry.root and rest), the same. */
+void scope_window(Build *b, MirLocalId window, TastLocalId root, bool rest);
 /* Code of leaving the scopes above the mark, which stay open for the other paths. */
 void scope_exit_to(Build *b, ScopeMark mark, bool on_error);
+/* The same where no pattern in them has matched, whose windows were not opened. */
+void scope_exit_unmatched(Build *b, ScopeMark mark);
+/* Takes out the windows that a pattern opened above the mark, which live on where its variables do. */
+ScopeEntries scope_take_rests(Build *b, ScopeMark mark);
 /* Forgets them without code: their exit code has been emitted on each path. */
 void scope_forget(Build *b, ScopeMark mark);
 /* Exchanges the two newest entries: the older one's end may panic and unwind to the newer. */

@@ -136,7 +136,7 @@ end_with_scope(Build *b, const Window *w, const MirPlace *window)
 
 	if (mir_type_at(b->lo, place_type(b, w->seq))->repr->kind == MIR_REPR_ARRAY
 	    || is_behind_ref(b, w->seq))
-		scope_window(b, window->local, local);
+		scope_window(b, window->local, local, false);
 }
 
 /* `seq` is unique. */
@@ -179,8 +179,7 @@ window_of_rest(Build *b, const MirPlace *seq, MirOperand *from, MirOperand *to, 
 	if (!array)
 		emit_unique(b, seq);
 	open_window(b, window, seq, (Bounds){from, to});
-	if (array || is_behind_ref(b, seq))
-		scope_window(b, window->local, IR_NONE);
+	scope_window(b, window->local, IR_NONE, true);
 	return window;
 }
 
