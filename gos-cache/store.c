@@ -45,21 +45,6 @@ store_has(Arena *a, const char *path)
 	return true;
 }
 
-static bool
-write_all(int fd, const char *s, size_t n)
-{
-	while (n) {
-		ssize_t k = write(fd, s, n);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			return false;
-		s += k;
-		n -= (size_t)k;
-	}
-	return true;
-}
-
 void
 store_put(Arena *a, const char *path, Text contents, bool with_hash)
 {
@@ -70,8 +55,8 @@ store_put(Arena *a, const char *path, Text contents, bool with_hash)
 	if (fd < 0)
 		return;
 	hash_text(contents.s, contents.n, hex);
-	bool ok = !with_hash || (write_all(fd, magic, sizeof magic - 1) && write_all(fd, hex, SHA256_HEX));
-	ok = ok && write_all(fd, contents.s, contents.n);
+	bool ok = !with_hash || (file_write_fd(fd, magic, sizeof magic - 1) && file_write_fd(fd, hex, SHA256_HEX));
+	ok = ok && file_write_fd(fd, contents.s, contents.n);
 	if (close(fd) < 0 || !ok || rename(temporary, path) < 0)
 		unlink(temporary);
 }

@@ -97,15 +97,9 @@ static void
 write_file(Fetch *f, const char *path, Text text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0444);
-	bool ok = fd >= 0;
 
 	check_stopped(f);
-	for (uint32_t at = 0; ok && at < text.n;) {
-		ssize_t n = write(fd, text.s + at, text.n - at);
-		ok = n >= 0 || errno == EINTR;
-		at += n > 0 ? (uint32_t)n : 0;
-	}
-	if (!ok || close(fd) < 0)
+	if (fd < 0 || !file_write_fd(fd, text.s, text.n) || close(fd) < 0)
 		fail(f, NULL, "cannot write `%s`: %s", path, strerror(errno));
 }
 
@@ -194,14 +188,6 @@ note_path(Fetch *f, const Want *want, const char *kind, const char *name)
 	return arena_printf(&f->arena, "%s/src/.found/%s", f->cache, key);
 }
 
-static bool
-is_hex(const char *s, size_t least, size_t most)
-{
-	size_t n = strlen(s);
-
-	return n >= least && n <= most && strspn(s, "0123456789abcdef") == n;
-}
-
 /* VERSION, REVISION or `-`, SUM. */
 static bool
 read_note(Fetch *f, const char *path, const char *id, Found *found)
@@ -212,8 +198,8 @@ read_note(Fetch *f, const char *path, const char *id, Found *found)
 	if (file_read(&f->arena, path, &text) != FILE_OK ||
 	    sscanf(text.s, "%127s %65s %65s", version, rev, sum) != 3)
 		return false;
-	if (!semver_valid((Text){version, (uint32_t)strlen(version)}) || !is_hex(sum, SHA256_HEX, SHA256_HEX) ||
-	    (strcmp(rev, "-") != 0 && !is_hex(rev, 40, SHA256_HEX)))
+	if (!semver_valid((Text){version, (uint32_t)strlen(version)}) || !sha256_is_hex(sum, SHA256_HEX, SHA256_HEX) ||
+	    (strcmp(rev, "-") != 0 && !sha256_is_hex(rev, 40, SHA256_HEX)))
 		return false;
 	found->version = arena_strndup(&f->arena, version, strlen(version));
 	found->rev = *rev == '-' ? NULL : arena_strndup(&f->arena, rev, strlen(rev));

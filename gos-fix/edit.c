@@ -122,39 +122,16 @@ fix_apply(Arena *a, File *f, uint32_t *len)
 
 /* ---- the disk ----------------------------------------------------------------------------------- */
 
-static void
-write_all(int fd, const char *path, const char *text, uint32_t len)
-{
-	for (ssize_t n; len; text += n, len -= (uint32_t)n) {
-		n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0) {
-			int reason = errno;
-			unlink(path);
-			fatal("cannot write `%s`: %s", path, strerror(reason));
-		}
-	}
-}
-
 void
-fix_write(const char *path, const char *text, uint32_t len)
+fix_write(Arena *a, const char *path, const char *text, uint32_t len)
 {
-	char *real = realpath(path, NULL), *new;
+	char *real = realpath(path, NULL);
 	struct stat st;
-	int fd;
 
-	if (!real || stat(real, &st) < 0 || asprintf(&new, "%s.XXXXXX", real) < 0)
+	if (!real || stat(real, &st) < 0)
 		fatal("cannot find `%s`: %s", path, strerror(errno));
-	if (access(real, W_OK) < 0 || (fd = mkstemp(new)) < 0)
+	if (access(real, W_OK) < 0 || !file_replace(a, real, (Text){text, len}, st.st_mode & 07777))
 		fatal("cannot write `%s`: %s", path, strerror(errno));
-	write_all(fd, new, text, len);
-	if (fchmod(fd, st.st_mode & 07777) < 0 || fsync(fd) < 0 || close(fd) < 0 || rename(new, real) < 0) {
-		int reason = errno;
-		unlink(new);
-		fatal("cannot write `%s`: %s", path, strerror(reason));
-	}
-	free(new);
 	free(real);
 }
 

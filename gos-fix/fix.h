@@ -44,7 +44,7 @@ Files fix_choose(Arena *a, Fixes *fixes);
 /* The text of a file with its edits; not zero-terminated. */
 const char *fix_apply(Arena *a, File *f, uint32_t *len);
 /* Puts the text in the place of the file, which is one or the other at every moment. */
-void fix_write(const char *path, const char *text, uint32_t len);
+void fix_write(Arena *a, const char *path, const char *text, uint32_t len);
 /* The lines that differ, as `diff -u` shows them, without the lines around. */
 void fix_show(Arena *a, File *f, FILE *out);
 

@@ -53,7 +53,7 @@ main(int argc, char **argv)
 			fix_show(&arena, f, stdout);
 		else if (f->edits.len) {
 			const char *text = fix_apply(&arena, f, &len);
-			fix_write(f->path, text, len);
+			fix_write(&arena, f->path, text, len);
 		}
 	}
 	if (fflush(stdout) || ferror(stdout))

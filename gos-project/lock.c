@@ -6,15 +6,14 @@
 #include "gos-project/project.h"
 
 #include "lib/fatal.h"
+#include "lib/file.h"
 #include "lib/semver.h"
 #include "lib/sha256.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const char *
 lock_path(const Project *root)
@@ -61,13 +60,13 @@ read_text(Projects *all, const Toml *doc, const TomlValue *table, const char *ke
 static bool
 is_sum(Text t)
 {
-	return t.n == SHA256_HEX && strspn(t.s, "0123456789abcdef") == t.n;
+	return strlen(t.s) == t.n && sha256_is_hex(t.s, SHA256_HEX, SHA256_HEX);
 }
 
 static bool
 is_commit(Text t)
 {
-	return (t.n == 40 || t.n == SHA256_HEX) && strspn(t.s, "0123456789abcdef") == t.n;
+	return strlen(t.s) == t.n && sha256_is_hex(t.s, 40, SHA256_HEX);
 }
 
 static bool
@@ -238,32 +237,6 @@ lock_text(Arena *a, const Pins *pins)
 	return text;
 }
 
-/* Beside its place first: whoever reads it sees the old or the new one, and so does who is interrupted. */
-static bool
-replace_file(Arena *a, const char *path, const char *text)
-{
-	char *temporary = arena_printf(a, "%s.XXXXXX", path);
-	int fd = mkstemp(temporary);
-	size_t n = strlen(text), at = 0;
-
-	if (fd < 0)
-		return false;
-	while (at < n) {
-		ssize_t k = write(fd, text + at, n - at);
-		if (k < 0 && errno != EINTR)
-			break;
-		at += k > 0 ? (size_t)k : 0;
-	}
-	mode_t mask = umask(0);
-	umask(mask);
-	if (at == n && fchmod(fd, 0666 & ~mask) == 0 && close(fd) == 0 && rename(temporary, path) == 0)
-		return true;
-	int why = errno;
-	unlink(temporary);
-	errno = why;
-	return false;
-}
-
 void
 lock_write(Project *root)
 {
@@ -281,7 +254,11 @@ lock_write(Project *root)
 	if (all->options.locked) {
 		Diag *d = diag_error(&all->diags, G0047, DIAG_NOWHERE, path, why);
 		diag_help(d, "`gos fetch` writes it; or leave out `--locked`");
-	} else if (!replace_file(&all->arena, path, lock_text(&all->arena, &now))) {
-		fatal("cannot write `%s`: %s", path, strerror(errno));
+		return;
 	}
+	const char *text = lock_text(&all->arena, &now);
+	mode_t mask = umask(0);
+	umask(mask);
+	if (!file_replace(&all->arena, path, (Text){text, (uint32_t)strlen(text)}, 0666 & ~mask))
+		fatal("cannot write `%s`: %s", path, strerror(errno));
 }

@@ -63,21 +63,15 @@ is_tag(Text t)
 }
 
 static bool
-is_hex(Text t, size_t least, size_t most)
-{
-	return t.n >= least && t.n <= most && strspn(t.s, "0123456789abcdef") == t.n;
-}
-
-static bool
 is_rev(Text t)
 {
-	return is_hex(t, 4, SHA256_HEX);
+	return strlen(t.s) == t.n && sha256_is_hex(t.s, 4, SHA256_HEX);
 }
 
 static bool
 is_sum(Text t)
 {
-	return is_hex(t, SHA256_HEX, SHA256_HEX);
+	return strlen(t.s) == t.n && sha256_is_hex(t.s, SHA256_HEX, SHA256_HEX);
 }
 
 static bool

@@ -2,6 +2,7 @@
 #include "gos-repl/repl.h"
 
 #include "lib/fatal.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,16 +44,7 @@ start(Repl *r)
 static bool
 send_all(const Machine *m, const char *s, size_t n)
 {
-	while (n) {
-		ssize_t k = write(m->to, s, n);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			return false;
-		s += k;
-		n -= (size_t)k;
-	}
-	return true;
+	return file_write_fd(m->to, s, n);
 }
 
 /* An answer's line; false: the machine is gone.  An interrupt is passed on. */

@@ -2,6 +2,7 @@
 #include "gos-repl/repl.h"
 
 #include "lib/fatal.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,16 +23,7 @@ store_write(const Repl *r, const char *name, const char *text, size_t n)
 
 	snprintf(path, sizeof path, "%s/%s", r->folder, name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	while (fd >= 0 && n) {
-		ssize_t k = write(fd, text, n);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			break;
-		text += k;
-		n -= (size_t)k;
-	}
-	if (fd < 0 || n || close(fd) < 0)
+	if (fd < 0 || !file_write_fd(fd, text, n) || close(fd) < 0)
 		fatal("cannot write `%s`: %s", path, strerror(errno));
 }
 

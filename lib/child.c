@@ -77,12 +77,8 @@ input_file(const ChildInput *input)
 	if (!input || !input->in.n)
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int fd = memory_file("input");
-	for (uint32_t at = 0; at < input->in.n;) {
-		ssize_t n = write(fd, input->in.s + at, input->in.n - at);
-		if (n < 0 && errno != EINTR)
-			fatal("cannot write to a file in memory: %s", strerror(errno));
-		at += n > 0 ? (uint32_t)n : 0;
-	}
+	if (!file_write_fd(fd, input->in.s, input->in.n))
+		fatal("cannot write to a file in memory: %s", strerror(errno));
 	lseek(fd, 0, SEEK_SET);
 	return fd;
 }

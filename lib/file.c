@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,4 +63,36 @@ file_read(Arena *a, const char *path, Text *contents)
 	close(fd);
 	errno = saved;
 	return status;
+}
+
+bool
+file_write_fd(int fd, const char *s, size_t n)
+{
+	while (n) {
+		ssize_t done = write(fd, s, n);
+		if (done < 0 && errno != EINTR)
+			return false;
+		s += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+	return true;
+}
+
+bool
+file_replace(Arena *a, const char *path, Text contents, mode_t mode)
+{
+	char *temporary = arena_printf(a, "%s.XXXXXX", path);
+	int fd = mkstemp(temporary), why;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = file_write_fd(fd, contents.s, contents.n) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+	why = errno;
+	if (close(fd) == 0 && ok && rename(temporary, path) == 0)
+		return true;
+	why = ok ? errno : why;
+	unlink(temporary);
+	errno = why;
+	return false;
 }

@@ -4,6 +4,9 @@
 
 #include "lib/intern.h"
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 typedef enum FileStatus { FILE_OK, FILE_FAILED, FILE_IS_DIRECTORY, FILE_TOO_LARGE } FileStatus;
 
 enum { FILE_SIZE_MAX = 1 << 30 };
@@ -16,5 +19,12 @@ enum { FILE_SIZE_MAX = 1 << 30 };
 FileStatus file_read(Arena *a, const char *path, Text *contents);
 /* The same from an open descriptor. */
 FileStatus file_read_fd(Arena *a, int fd, Text *contents);
+/* All bytes, however many calls it takes; false: errno says why. */
+bool file_write_fd(int fd, const char *s, size_t n);
+/*
+ * A file `path` with these contents and permissions, made beside its place and renamed: whoever reads
+ * it sees the old or the new one.  False: nothing has changed, errno says why.
+ */
+bool file_replace(Arena *a, const char *path, Text contents, mode_t mode);
 
 #endif

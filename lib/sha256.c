@@ -98,3 +98,11 @@ sha256_end(Sha256 *h, char hex[SHA256_HEX + 1])
 		hex[i] = digits[h->state[i / 8] >> (28 - i % 8 * 4) & 15];
 	hex[SHA256_HEX] = 0;
 }
+
+bool
+sha256_is_hex(const char *s, size_t least, size_t most)
+{
+	size_t n = strlen(s);
+
+	return n >= least && n <= most && strspn(s, "0123456789abcdef") == n;
+}
