@@ -8,6 +8,7 @@
 #include "gos-check/fix.h"
 #include "gos-check/report.h"
 #include "gos-check/traits.h"
+#include "lib/fatal.h"
 
 #include <string.h>
 
@@ -498,8 +499,7 @@ sink_node(Build *b, AstMacro macro, TastExpr *target)
 	case AST_MACRO_ENV:
 		break;
 	}
-	report_unsupported(b->fx->c, b->span, "a template in this macro");
-	return fx_error(b->fx, b->span);
+	bug("a template in macro %d, which takes none", (int)macro);
 }
 
 static const char *

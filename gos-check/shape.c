@@ -61,6 +61,13 @@ is_scalar(uint32_t c)
 	return c < 0xd800 || (c > 0xdfff && c <= 0x10ffff);
 }
 
+/* Do its arguments begin with a template where that is written? */
+static bool
+takes_template(AstMacro m)
+{
+	return m != AST_MACRO_DBG && m != AST_MACRO_INCLUDE_STR && m != AST_MACRO_INCLUDE_BYTES && m != AST_MACRO_ENV;
+}
+
 static bool
 verify_expr(const AstExpr *e)
 {
@@ -76,6 +83,8 @@ verify_expr(const AstExpr *e)
 	if (e->kind == AST_EXPR_IF && e->if_.otherwise && e->if_.otherwise->kind != AST_EXPR_BLOCK &&
 			e->if_.otherwise->kind != AST_EXPR_IF)
 		return wrong("an `else` is neither a block nor an `if`");
+	if (e->kind == AST_EXPR_FORMAT && !takes_template(e->format.macro))
+		return wrong("a macro without a template has one");
 	if (e->kind == AST_EXPR_ASSIGN_PAR &&
 			(e->assign_par.places.len == 0 || e->assign_par.values.len == 0))
 		return wrong("a parallel assignment has an empty side");

@@ -143,8 +143,6 @@ noreturn void lower_broken(const Lower *lo, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Ends the tool because of errors that were reported. */
 noreturn void lower_stop(Lower *lo);
-/* "not supported yet" (G0901) at the place; lowering goes on and the tool ends with 1. */
-void lower_unsupported(Lower *lo, Span span, const char *what);
 
 /* ---- Concrete types: mono.c ---- */
 

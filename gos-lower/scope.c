@@ -71,11 +71,9 @@ run_defer(Build *b, const TastExpr *body)
 {
 	ScopeMark mark = scope_push(b);
 
-	/* Each level at least doubles the code: once for the normal way out, once for a panic. */
-	if (b->defers >= MAX_NESTED_DEFERS) {
-		lower_unsupported(b->lo, body->span, "`defer` inside this many other `defer`s");
-		return;
-	}
+	/* Each level at least doubles the code, for the normal way out and for a panic: gos-check calls what is deeper. */
+	if (b->defers >= MAX_NESTED_DEFERS)
+		lower_broken(b->lo, "more than %d `defer`s are inside one another", MAX_NESTED_DEFERS);
 	b->defers++;
 	lower_into(b, body, NULL);
 	scope_pop(b, mark);

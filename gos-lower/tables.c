@@ -120,11 +120,3 @@ lower_stop(Lower *lo)
 
 	exit(ir_finish(lo->out, EXIT_PROGRAM, errors));
 }
-
-void
-lower_unsupported(Lower *lo, Span span, const char *what)
-{
-	Diag *d = diag_error(&lo->diags, G0901, span, what);
-
-	diag_primary(d, "used here");
-}
