@@ -473,6 +473,64 @@ receiver_type(Fx *fx, TastExpr *receiver, const AstExpr *e)
 	return settle_chain(fx, self);
 }
 
+static bool
+is_range_type(Fx *fx, TypeId t)
+{
+	TastAdtId adt = types_adt_of(fx->c, infer_shallow(fx->c, t));
+
+	for (LangAdt k = LANG_RANGE; adt != IR_NONE && k <= LANG_RANGE_FULL; k++)
+		if (lang_adt(fx->c, k) == adt)
+			return true;
+	return false;
+}
+
+/* Is it a range, as far as that is seen without checking it? */
+static bool
+is_range(Fx *fx, const AstExpr *e)
+{
+	const AstExpr *bare = expr_bare(e);
+	uint32_t local;
+
+	if (bare->kind == AST_EXPR_RANGE)
+		return true;
+	return bare->kind == AST_EXPR_PATH && names_single(bare->path.path) &&
+	    fx_find(fx, names_single(bare->path.path), &local) &&
+	    is_range_type(fx, fx_known(fx, fx->fn->locals.at[local]->type));
+}
+
+/* A slice to change cannot be in an Option. */
+static void
+report_get_mut(Fx *fx, TypeId self, const AstExpr *e)
+{
+	Diag *d = diag_error(fx->c->diags, G0314, e->method.name->span, "method", "get_mut(range)",
+	    types_show(fx->c, self));
+
+	diag_primary(d, "it takes a position");
+	diag_help(d, "compare the range with `len()`, then take the slice: `let part = &mut v[a..b]`");
+}
+
+/* `v.get(a..b)`: the method for ranges, beside that for positions.  NULL after reporting. */
+static const AstExpr *
+for_range(Fx *fx, TypeId self, const AstExpr *e)
+{
+	const char *name = check_str(fx->c, e->method.name->name);
+	TypeId elem = types_array_elem(fx->c, self);
+	AstExpr *r;
+
+	if (strncmp(name, "get", 3) || (name[3] && strcmp(name, "get_mut")) || e->method.args.len != 1 ||
+	    (elem == IR_NONE && !types_is_lang(fx->c, self, "Vec")) || !is_range(fx, e->method.args.at[0]->value))
+		return e;
+	if (name[3]) {
+		report_get_mut(fx, self, e);
+		return NULL;
+	}
+	r = arena_new(fx->c->arena, AstExpr);
+	*r = *e;
+	r->method.name = arena_new(fx->c->arena, AstIdent);
+	*r->method.name = (AstIdent){e->method.name->span, intern_cstr(fx->c->names, "get_range")};
+	return r;
+}
+
 /* The method of the receiver, or of what that leads to: then that becomes the receiver. */
 static PathValue
 find_behind(Fx *fx, TastExpr **receiver, TypeId *self, const AstExpr *e)
@@ -534,11 +592,13 @@ TastExpr *
 method_on(Fx *fx, TastExpr *receiver, const AstExpr *e, TastExpr *piped, TypeId hint)
 {
 	TypeId self = receiver_type(fx, receiver, e);
+	const AstExpr *ranged = self == TY_ERROR ? NULL : for_range(fx, self, e);
 	TastExpr *iter;
 	PathValue v;
 
-	if (self == TY_ERROR)
+	if (!ranged)
 		return infer_args(fx, &e->method.args, e->span);
+	e = ranged;
 	v = find_behind(fx, &receiver, &self, e);
 	if (v.kind == PATH_ERROR && v.index) {
 		iter = as_iterator(fx, receiver, self, e, &v);

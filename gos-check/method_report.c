@@ -94,6 +94,16 @@ offer_synonym(Fx *fx, TypeId self, const AstExpr *e, const char *text, Diag *d)
 	return false;
 }
 
+/* The largest of a heap cannot be changed in its place, which depends on what it is. */
+static bool
+offer_pop_push(const Check *c, TypeId self, const char *text, Diag *d)
+{
+	if (strcmp(text, "peek_mut") || !types_is_lang(c, self, "BinaryHeap"))
+		return false;
+	diag_help(d, "take the largest out with `pop()`, change it, and put it back with `push(…)`");
+	return true;
+}
+
 /* `boxed.as_ref()`: a reference is the value itself. */
 static bool
 offer_nothing(const AstExpr *e, const char *text, Diag *d)
@@ -188,6 +198,7 @@ method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 	if (types_is_lang(c, self, "Vec") && offer_halves(check_str(c, name->name), d))
 		return;
 	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, e, d) &&
-	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d))
+	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d) &&
+	    !offer_pop_push(c, self, check_str(c, name->name), d))
 		offer_near(fx, self, name, d);
 }
