@@ -198,7 +198,7 @@ method_report_unknown(Fx *fx, TastExpr *receiver, TypeId self, const AstExpr *e)
 	if (types_is_lang(c, self, "Vec") && offer_halves(check_str(c, name->name), d))
 		return;
 	if (!offer_synonym(fx, self, e, check_str(c, name->name), d) && !offer_field(fx, receiver, e, d) &&
-	    !offer_iterator(fx, self, e, check_str(c, name->name), d) && !offer_nothing(e, check_str(c, name->name), d) &&
-	    !offer_pop_push(c, self, check_str(c, name->name), d))
+	    !offer_iterator(fx, self, e, check_str(c, name->name), d) &&
+	    !offer_nothing(e, check_str(c, name->name), d) && !offer_pop_push(c, self, check_str(c, name->name), d))
 		offer_near(fx, self, name, d);
 }

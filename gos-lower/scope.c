@@ -71,7 +71,7 @@ run_defer(Build *b, const TastExpr *body)
 {
 	ScopeMark mark = scope_push(b);
 
-	/* Each level at least doubles the code, for the normal way out and for a panic: gos-check calls what is deeper. */
+	/* Each level at least doubles the code, for the two ways out: gos-check calls what is deeper. */
 	if (b->defers >= MAX_NESTED_DEFERS)
 		lower_broken(b->lo, "more than %d `defer`s are inside one another", MAX_NESTED_DEFERS);
 	b->defers++;
