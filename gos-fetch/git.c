@@ -81,7 +81,7 @@ Text
 git_tags(Fetch *f, const char *url)
 {
 	make_repository(f);
-	ChildResult r = GIT(f, "ls-remote", "--tags", "--refs", "-q", "--", url);
+	ChildResult r = GIT(f, "ls-remote", "--tags", "--refs", "--sort=version:refname", "-q", "--", url);
 	char *names = arena_strndup(&f->arena, r.out.s, r.out.n), *to = names;
 	static const char prefix[] = "refs/tags/";
 

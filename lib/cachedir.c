@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ cachedir_find(Arena *a)
 	const char *base = base_folder(a), *folder;
 	struct stat st;
 
-	if (!base)
+	if (!base || strpbrk(base, "\n\t"))	/* lists of paths have these between */
 		return NULL;
 	folder = arena_printf(a, "%s/gossamer", base);
 	if (mkdir(base, 0700) < 0 && errno != EEXIST)

@@ -217,7 +217,7 @@ says 'linalg 1.2.0' "$GOS" run --locked app
 # what is not there
 app '"example.org/linalg" = "1.9.0"' linalg
 refused G0044 'no tag `v1.9.0`' "$GOS" check app
-grep -qF '`v1.5.0`' err
+grep -qF '`v1.5.0`, `v1.10.0-beta.1`, `v2.0.0`' err
 grep -qF 'app/project.toml:5' err
 app '"example.org/missing" = "1.0.0"'
 refused G0044 'does not appear to be a git repository' "$GOS" check app
@@ -304,6 +304,30 @@ done <<'END'
 { version = 1 }
 { git = ["x"], tag = "v1" }
 END
+
+# an id is an address; what git is started with: no shell, no question, no protocol that runs programs
+mkdir -p spy
+cat >spy/git <<END
+#!/bin/sh
+{ printf '<%s>' "\$@"; printf ' %s %s %s\n' "\$GIT_TERMINAL_PROMPT" "\$GIT_ALLOW_PROTOCOL" "\${GIT_DIR-none}"; } >>"$ROOM/spied"
+case " \$* " in *' init '*) exit 0 ;; esac
+echo 'remote: sorry' >&2
+echo 'fatal: nothing here' >&2
+exit 128
+END
+chmod +x spy/git
+spied() { # TEXT
+	grep -qF -- "$1" spied || fail "no \`$1\` in $(cat spied)"
+}
+app '"example.org/linalg" = "1.9.0"'
+export GIT_DIR=/nowhere
+(unset GOS_REGISTRY && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
+spied '<--><https://example.org/linalg><refs/tags/v1.9.0>'
+spied ' 0 https:http:ssh:file none'
+grep -qF 'from `https://example.org/linalg`' err || fail "no address: $(cat err)"
+(GOS_REGISTRY=https://mirror.example.com/gos/ && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
+spied '<--><https://mirror.example.com/gos/example.org/linalg.git><refs/tags/v1.9.0>'
+unset GIT_DIR
 
 # programs that are missing
 app '"example.org/left" = "1.0.0"' left
