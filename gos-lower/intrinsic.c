@@ -389,6 +389,18 @@ align_of(Build *b, const Intrinsic *in)
 	emit_assign(b, in->dest, op_i64(b, mir_type_at(b->lo, element(b, in))->align));
 }
 
+/* The array of no elements; of any other length it is not asked for. */
+static void
+array_none(Build *b, const Intrinsic *in)
+{
+	if (in->args->len < 2)
+		lower_broken(b->lo, "array.none has no length");
+	if (ty_at(b->lo, in->args->at[1])->const_.value)
+		term_unreachable(b);
+	else
+		emit_aggregate(b, in->dest, 0, (MirOperandList){0});
+}
+
 /* ---- Goroutines and panics ---- */
 
 /* fn(result: &mut T, closure: Fn() -> T): what a new goroutine runs; it owns the closure. */
@@ -505,6 +517,7 @@ static const struct {
 	{"char.from_u32", char_from_u32},
 	{"step.after", step_after},
 	{"step.before", step_before},
+	{"array.none", array_none},
 	{"mem.size_of", size_of},
 	{"mem.align_of", align_of},
 	{"read_line", read_line},
