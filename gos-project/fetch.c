@@ -45,14 +45,33 @@ add(Projects *all, Command *c, const char *option, const char *value)
 		c->argv[c->n++] = arena_printf(&all->arena, "--%s=%s", option, value);
 }
 
+/* The base that an entry `BASE` or `PREFIX=BASE` of GOS_REGISTRY has for the id, or NULL. */
+static const char *
+base_for(Arena *a, const char *entry, size_t n, const char *id)
+{
+	size_t prefix = strcspn(entry, "=:,");
+
+	/* Addresses have a colon or begin with a slash. */
+	if (prefix >= n || entry[prefix] != '=' || *entry == '/')
+		return n ? arena_strndup(a, entry, n) : NULL;
+	if (strncmp(id, entry, prefix) != 0 || (id[prefix] && id[prefix] != '/'))
+		return NULL;
+	return arena_strndup(a, entry + prefix + 1, n - prefix - 1);
+}
+
 /* The repository of a dependency: the registry's are where GOS_REGISTRY says, or where the id does. */
 static const char *
 repository(Projects *all, const Dependency *d)
 {
-	const char *base = getenv("GOS_REGISTRY");
+	const char *entries = getenv("GOS_REGISTRY"), *base = NULL;
 
 	if (d->source.kind != SOURCE_REGISTRY)
 		return d->source.url;
+	for (const char *at = entries; at && *at && !base;) {
+		size_t n = strcspn(at, ",");
+		base = base_for(&all->arena, at, n, d->id);
+		at += n + (at[n] == ',');
+	}
 	if (!base || !*base)
 		return arena_printf(&all->arena, "https://%s", d->id);
 	return arena_printf(&all->arena, "%s%s%s.git", base, base[strlen(base) - 1] == '/' ? "" : "/", d->id);

@@ -61,6 +61,13 @@ done
 says 'linalg 1.2.0' "$GOS" run --native app
 says 'linalg 1.2.0' "$GOS" run --release app
 
+# an annotated tag, an early version
+git_in mirror/example.org/linalg.git tag -a -m note noted v1.2.0
+app "\"example.org/linalg\" = { git = \"$url\", tag = \"noted\" }" linalg
+says 'linalg 1.2.0' "$GOS" run app
+app '"example.org/linalg" = "1.4.0-beta.1"' linalg
+says 'linalg 1.4.0-beta.1' "$GOS" run app
+
 # a plain version: from where the id or the registry says
 app '"example.org/linalg" = "1.0.0"' linalg
 says 'linalg 1.0.0' "$GOS" run app
@@ -327,6 +334,16 @@ spied ' 0 https:http:ssh:file none'
 grep -qF 'from `https://example.org/linalg`' err || fail "no address: $(cat err)"
 (GOS_REGISTRY=https://mirror.example.com/gos/ && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
 spied '<--><https://mirror.example.com/gos/example.org/linalg.git><refs/tags/v1.9.0>'
+for base in example.org=/a example.org/linalg=/a example=/b,example.or=/b,/a /a,example.org=/b example.org/linalg/x=/b,,/a; do
+	rm spied
+	(GOS_REGISTRY=$base && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
+	spied '<--></a/example.org/linalg.git>'
+done
+(GOS_REGISTRY=example.org=,/b && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
+spied '<--><https://example.org/linalg>'
+rm spied
+(GOS_REGISTRY=example.com=/b && PATH=$ROOM/spy:$PATH && refused G0044 'nothing here' "$GOS" check app)
+spied '<--><https://example.org/linalg>'
 unset GIT_DIR
 
 # programs that are missing
