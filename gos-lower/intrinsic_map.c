@@ -10,7 +10,6 @@
 #include "gos-lower/intrinsic.h"
 
 #include "gos-lower/structural.h"
-#include "lib/fatal.h"
 
 enum { ENTRIES, INDEX, LIVE_COUNT, HEAD };	/* fields of HashMap */
 enum { SLOT_DEAD, SLOT_LIVE };
@@ -37,11 +36,24 @@ map_address(Build *b, const Intrinsic *in)
 	return op->kind == MIR_OPERAND_ADDR ? op : op_copy(b, operand_place(b, op));
 }
 
+/* Has it the variants and fields of Slot? */
+static bool
+is_slot(const MirRepr *r)
+{
+	return r->kind == MIR_REPR_ENUM && r->enum_.variants.len == SLOT_LIVE + 1
+	    && r->enum_.variants.at[SLOT_DEAD]->fields.len == SLOT_HASH + 1
+	    && r->enum_.variants.at[SLOT_LIVE]->fields.len == SLOT_VALUE + 1;
+}
+
 /* Type of the slots of a map with the primitive's type arguments. */
 static MirTypeId
 slot_type(Build *b, const Intrinsic *in)
 {
-	return mir_type_of(b->lo, ty_adt(b->lo, lang_adt(b->lo, "MapSlot"), in->args));
+	MirTypeId slot = mir_type_of(b->lo, ty_adt(b->lo, lang_adt(b->lo, "MapSlot"), in->args));
+
+	if (!is_slot(mir_type_at(b->lo, slot)->repr))
+		lower_broken(b->lo, "MapSlot is not what the primitives of HashMap know");
+	return slot;
 }
 
 static const MirField *
@@ -61,7 +73,7 @@ slot_shape(Build *b, MirTypeId slot)
 	if (hash->offset != slot_field(b, slot, SLOT_DEAD, SLOT_HASH)->offset ||
 	    mir_enum_tag(b->lo, slot, SLOT_DEAD) != 0 || hash->offset > UINT16_MAX ||
 	    key->offset > UINT32_MAX)
-		bug("the slots of a map are laid out as the runtime does not know them");
+		lower_broken(b->lo, "the slots of a map are laid out as the runtime does not know them");
 	return op_i64(b, (int64_t)(hash->offset | key->offset << 16 |
 	    (size > MAX_QUICK ? 0 : size) << 48));
 }
