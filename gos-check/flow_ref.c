@@ -103,6 +103,8 @@ typedef struct Roots {
 	TypeId type;		/* the same */
 	bool told;
 	bool parts_only;	/* it leaves a block, where everything else may */
+	uint32_t since;		/* then: what has its scope begin before this place stays as long as what gets it */
+	const uint32_t *scopes;	/* then: by local, where its scope begins */
 	Map *told_parts;	/* by where they begin: slices that have their error */
 } Roots;
 
@@ -121,7 +123,7 @@ check_part(Roots *r, const TastExpr *part)
 	    : "this slice is made in the function");
 	if (span_end(r->span) != span_end(part->span))
 		diag_label(d, r->span, "and leaves it here");
-	diag_help(d, r->parts_only ? "name the slice where it is used: as an argument, or by a `let` there" :
+	diag_help(d, r->parts_only ? "name the slice by a `let` that is there as long as it is used, or give it as an argument" :
 	    "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
 }
 
@@ -161,6 +163,8 @@ check_root(void *ctx, const Place *place)
 
 	if (place->part)
 		check_part(r, place->part);
+	if (r->parts_only && r->scopes[local] < r->since)
+		return;
 	if (types_flags(r->f->c, flow_local(r->f, local)->type) & TYPE_HAS_REF) {
 		check_holder(r, local);
 		return;
@@ -183,18 +187,83 @@ typedef struct Returns {
 	Flow *f;
 	const Graph *g;
 	Map told_parts;
+	uint32_t *scopes;	/* by local, where its scope begins; NULL: nobody asked */
 } Returns;
 
-/* `parts_only`: the value leaves a block, or goes to a variable that is there already. */
+typedef struct ScopeStart {
+	Returns *returns;
+	uint32_t at;
+} ScopeStart;
+
 static void
-check_result(Returns *ctx, const TastExpr *e, bool parts_only)
+begin_scope(void *ctx, const TastPat *p)
+{
+	ScopeStart *start = ctx;
+
+	start->returns->scopes[p->bind.local] = start->at;
+}
+
+/* A `let`'s variable has the block around it as its scope; of any other, no more than what follows is said. */
+static void
+visit_scopes(void *ctx, const TastExpr *e)
+{
+	ScopeStart start = {ctx, e->span.start};
+
+	expr_each_child(e, visit_scopes, ctx);
+	for (uint32_t i = 0; e->kind == TAST_EXPR_BLOCK && i < e->block.stmts.len; i++)
+		if (e->block.stmts.at[i]->kind == TAST_STMT_LET)
+			pat_each_binding(e->block.stmts.at[i]->let.pat, begin_scope, &start);
+}
+
+static const uint32_t *
+scopes_of(Returns *ctx)
+{
+	const TastFn *fn = ctx->f->fn;
+
+	if (ctx->scopes)
+		return ctx->scopes;
+	ctx->scopes = arena_array(ctx->f->scratch, uint32_t, fn->locals.len + 1);
+	for (uint32_t i = 0; i < fn->locals.len; i++)
+		ctx->scopes[i] = i < fn->n_params ? 0 : fn->locals.at[i]->span.start;
+	visit_scopes(ctx, fn->body);
+	return ctx->scopes;
+}
+
+static void
+check_value(Returns *ctx, const TastExpr *e, bool parts_only, uint32_t since)
 {
 	Flow *f = ctx->f;
 	Roots r = {f, ctx->g, arena_array(f->scratch, bool, f->fn->locals.len + 1), e->span, e->type,
-	    false, parts_only, &ctx->told_parts};
+	    false, parts_only, since, NULL, &ctx->told_parts};
 
+	if (parts_only && types_flags(f->c, e->type) & TYPE_HAS_REF)
+		r.scopes = scopes_of(ctx);
 	if (types_flags(f->c, e->type) & TYPE_HAS_REF)
 		loans_of(f->c, f->fn, f->scratch, e, check_root, &r);
+}
+
+static void
+check_result(Returns *ctx, const TastExpr *e)
+{
+	check_value(ctx, e, false, 0);
+}
+
+/* The value leaves what begins at `since`: a block, or the scope of a variable that gets it. */
+static void
+check_leaving(Returns *ctx, const TastExpr *e, uint32_t since)
+{
+	check_value(ctx, e, true, since);
+}
+
+/* Behind where the scope of the variable begins; 0: the place is none, or in a shared cell. */
+static uint32_t
+target_since(Returns *ctx, const TastExpr *place)
+{
+	TastLocalId local = place->kind == TAST_EXPR_LOCAL ? place->local.local : IR_NONE;
+
+	if (local == IR_NONE || flow_local(ctx->f, local)->shared || ctx->g->closure)
+		return 0;
+	return types_flags(ctx->f->c, place->type) & TYPE_HAS_REF ? scopes_of(ctx)[local] + 1 : 0;
 }
 
 /* A slice that leaves would outlive its view. */
@@ -205,12 +274,17 @@ visit_leaving(void *ctx, const TastExpr *e)
 		return;
 	expr_each_child(e, visit_leaving, ctx);
 	if (e->kind == TAST_EXPR_BLOCK && e->block.value)
-		check_result(ctx, e->block.value, true);
+		check_leaving(ctx, e->block.value, e->span.start);
 	else if (e->kind == TAST_EXPR_ASSIGN)
-		check_result(ctx, e->assign.value, true);
+		check_leaving(ctx, e->assign.value, target_since(ctx, e->assign.place));
+	else if (e->kind == TAST_EXPR_BREAK && e->break_.value)
+		check_leaving(ctx, e->break_.value, 0);
+	else if (e->kind == TAST_EXPR_ASSIGN_PAR)
+		for (uint32_t i = 0; i < e->assign_par.values.len; i++)
+			check_leaving(ctx, e->assign_par.values.at[i], target_since(ctx, e->assign_par.places.at[i]));
 	else if (e->kind == TAST_EXPR_MATCH)
 		for (uint32_t i = 0; i < e->match.arms.len; i++)
-			check_result(ctx, e->match.arms.at[i]->body, true);
+			check_leaving(ctx, e->match.arms.at[i]->body, e->match.arms.at[i]->span.start);
 }
 
 static void
@@ -220,7 +294,7 @@ visit_returns(void *ctx, const TastExpr *e)
 		return;
 	expr_each_child(e, visit_returns, ctx);
 	if (e->kind == TAST_EXPR_RETURN && e->return_.value)
-		check_result(ctx, e->return_.value, false);
+		check_result(ctx, e->return_.value);
 }
 
 static const TastExpr *
@@ -236,7 +310,7 @@ check_results(Flow *f, const Graph *g, const TastExpr *body)
 {
 	Returns r = {.f = f, .g = g};
 
-	check_result(&r, tail_of(body), false);
+	check_result(&r, tail_of(body));
 	visit_returns(&r, body);
 	visit_leaving(&r, body);
 }

@@ -467,6 +467,14 @@ is_assigned_element(Fx *fx, const TastExpr *place)
 	return trait_may_hold(fx->c, t, args.at, args.len);
 }
 
+/* `r = if c { a } else { b }`: one `&mut` or the other. */
+static bool
+chooses(const AstExpr *e)
+{
+	e = expr_bare(e);
+	return e->kind == AST_EXPR_IF || e->kind == AST_EXPR_MATCH || e->kind == AST_EXPR_BLOCK;
+}
+
 TastExpr *
 place_assign(Fx *fx, const AstExpr *e)
 {
@@ -480,7 +488,7 @@ place_assign(Fx *fx, const AstExpr *e)
 	}
 	place = expr_infer(fx, e->assign.place, IR_NONE);
 	t = fx_known(fx, place->type);
-	value = expr_infer(fx, e->assign.value, types_strip_ref(fx->c, t));
+	value = expr_infer(fx, e->assign.value, chooses(e->assign.value) ? t : types_strip_ref(fx->c, t));
 	if (is_assigned_element(fx, place))
 		return assign_element(fx, place, value, e->span);
 	if (types_is(fx->c, t, TAST_TY_REF_MUT) && place->kind == TAST_EXPR_LOCAL)
