@@ -130,6 +130,24 @@ bind_tuple(Build *b, const TastPat *pat, const Source *from)
 	}
 }
 
+/* `rest @ ..` behind a `&mut` is a slice that is there as long as its name. */
+static void
+hold_rest(Build *b, const TastPat *rest)
+{
+	TastExpr *slice;
+	Place place;
+
+	if (rest->kind != TAST_PAT_BIND || !rest->bind.by_ref)
+		return;
+	slice = arena_new(b->arena, TastExpr);
+	slice->kind = TAST_EXPR_SLICE;
+	slice->span = rest->span;
+	slice->type = types_strip_ref(b->f->c, flow_local(b->f, rest->bind.local)->type);
+	place = place_local(rest->bind.local);
+	place.part = slice;
+	hold_one(&(HoldContext){b, rest->bind.local, rest->span}, &place);
+}
+
 /* Elements of one pattern, and its rest, are different elements: the numbers say so. */
 static void
 bind_slice(Build *b, const TastPat *pat, const Source *from)
@@ -146,6 +164,7 @@ bind_slice(Build *b, const TastPat *pat, const Source *from)
 	if (pat->slice.rest) {
 		part = source_part(b, from, PROJ_INDEX, at);
 		bind_parts(b, pat->slice.rest, &part);
+		hold_rest(b, pat->slice.rest);
 	}
 }
 

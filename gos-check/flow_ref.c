@@ -123,7 +123,8 @@ check_part(Roots *r, const TastExpr *part)
 	    : "this slice is made in the function");
 	if (span_end(r->span) != span_end(part->span))
 		diag_label(d, r->span, "and leaves it here");
-	diag_help(d, r->parts_only ? "name the slice by a `let` that is there as long as it is used, or give it as an argument" :
+	diag_help(d, r->parts_only ? "name the slice by a `let` that is there as long as it is used, "
+	    "or give it as an argument" :
 	    "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
 }
 
