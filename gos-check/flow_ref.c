@@ -124,7 +124,7 @@ check_part(Roots *r, const TastExpr *part)
 	if (span_end(r->span) != span_end(part->span))
 		diag_label(d, r->span, "and leaves it here");
 	diag_help(d, r->parts_only ? "name the slice by a `let` that is there as long as it is used, "
-	    "or give it as an argument" :
+	    "or give it as an argument; what walks through a sequence counts where the rest begins: `&mut v[at..]`" :
 	    "let the caller take the part: `&mut v[a..b]` there; return the bounds if they are computed here");
 }
 
