@@ -450,6 +450,25 @@ check_length(Fx *fx, TastFnId f, uint32_t i, const TastExpr *arg)
 		callable_check_arg(fx, f, i, arg);
 }
 
+/* `I: IntoIterator<Item = V>`: what the arguments so far say of V, before closures that take one are looked at. */
+static void
+bind_assocs(Fx *fx, const Target *t, Span span)
+{
+	Check *c = fx->c;
+	const TastBoundList *l = &c->fn_info.at[t->fn]->generics->declared;
+
+	for (uint32_t i = 0; i < l->len; i++) {
+		TastBound *b = l->at[i]->assocs.len ? bound_subst(c, l->at[i], t->args, t->n_args) : NULL;
+
+		if (!b || type_is_var(fx_known(fx, b->args.at[0])) ||
+		    !trait_may_hold(c, b->trait, b->args.at, b->args.len))
+			continue;
+		for (uint32_t k = 0; k < b->assocs.len; k++)
+			infer_try(c, trait_normalize(c, b->assocs.at[k]->type, span), trait_normalize(c,
+			    types_assoc(c, b->trait, b->args.at, b->args.len, b->assocs.at[k]->index), span));
+	}
+}
+
 bool
 call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped, Span span, TypeId hint,
     TastExprList *receiver, TastExprList *out, TastStmtList *before)
@@ -472,6 +491,8 @@ call_args(Fx *fx, const Target *target, const AstArgList *args, TastExpr *piped,
 		return false;
 	}
 	check_slots(&p, false);
+	if (t->fn != IR_NONE && t->n_args)
+		bind_assocs(fx, t, span);
 	check_slots(&p, true);
 	if (!p.ok)
 		return false;

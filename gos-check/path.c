@@ -570,10 +570,25 @@ path_expr(Fx *fx, const AstPath *path, Span span)
 
 /* ---- Struct literals and patterns ---- */
 
+/* A struct or a variant; an enum may hide the name of a variant (`enum Err`), but never stands for one itself. */
+static Resolved
+resolve_variant(Fx *fx, const AstPath *path)
+{
+	Resolved r = names_try(fx->c, fx_scope(fx), path, NS_TYPE), hidden;
+
+	if (r.def.kind == DEF_ADT && r.at == path->segments.len &&
+	    fx->c->adts.at[r.def.index]->kind == TAST_ADT_KIND_ENUM) {
+		hidden = names_try(fx->c, fx_scope(fx), path, NS_VALUE);
+		if (hidden.def.kind == DEF_VARIANT)
+			return hidden;
+	}
+	return names_resolve(fx->c, fx_scope(fx), path, NS_TYPE);
+}
+
 bool
 path_variant(Fx *fx, const AstPath *path, TypeId *type, uint32_t *variant)
 {
-	Resolved r = names_resolve(fx->c, fx_scope(fx), path, NS_TYPE);
+	Resolved r = resolve_variant(fx, path);
 	TypeCx cx = fx_cx(fx);
 	PathValue v;
 	Diag *d;

@@ -78,6 +78,50 @@ short_declaration(Parser *p)
 	return finish_let(p, start, pat);
 }
 
+/* How many names stand before `:=`, between commas; 0: that is not what follows. */
+static uint32_t
+names_declared(const Parser *p)
+{
+	for (uint32_t n = 1; peek_at(p, 2 * n - 2) == T(IDENT) || peek_at(p, 2 * n - 2) == T(UNDERSCORE); n++) {
+		if (peek_at(p, 2 * n - 1) == T(COLON_EQ))
+			return n;
+		if (peek_at(p, 2 * n - 1) != T(COMMA))
+			break;
+	}
+	return 0;
+}
+
+static AstPat *
+wild_pat(Parser *p)
+{
+	Token t = take(p);
+
+	return ast_mk_pat_wild(p->arena, token_span(&t));
+}
+
+/* `a, b := e` */
+static AstStmt *
+short_declarations(Parser *p, uint32_t n)
+{
+	uint32_t start = here(p);
+	AstPatList names = {0};
+	Span all, op;
+	Diag *d;
+
+	for (uint32_t i = 0; i < n; i++) {
+		vec_push(p->arena, &names, peek(p) == T(UNDERSCORE) ? wild_pat(p) : name_pat(p));
+		take_if(p, T(COMMA));
+	}
+	all = (Span){start, span_end(vec_last(&names)->span) - start};
+	op = token_span(peek_token(p));
+	d = foreign(p, G0220, (Span){start, span_end(op) - start}, arena_printf(texts(p),
+	    "variables are declared with `let (%s) = …`", shown(p, all)));
+	diag_fix(d, DIAG_SAFE, (Span){start, 0}, "write `let`", "let (");
+	diag_edit(d, (Span){span_end(all), 0}, ")");
+	diag_edit(d, op, "=");
+	return finish_let(p, start, ast_mk_pat_tuple(p->arena, all, names));
+}
+
 static bool
 declaration_word(const Parser *p)
 {
@@ -220,6 +264,10 @@ habit_stmt(Parser *p, AstStmt **stmt)
 		return false;
 	if (peek_at(p, 1) == T(COLON_EQ) && peek(p) == T(IDENT)) {
 		*stmt = short_declaration(p);
+		return true;
+	}
+	if (names_declared(p)) {
+		*stmt = short_declarations(p, names_declared(p));
 		return true;
 	}
 	if (declaration_word(p)) {
