@@ -204,7 +204,7 @@ whole_name(Check *c, const FnInfo *info, uint32_t i)
 
 	if (types_is_lang(c, t, "Vec"))
 		return "Vec<T>";
-	return types_is(c, t, TAST_TY_PARAM) ? types_show(c, t) : NULL;
+	return types_is(c, t, TAST_TY_PARAM) || types_is(c, t, TAST_TY_ASSOC) ? types_show(c, t) : NULL;
 }
 
 void
