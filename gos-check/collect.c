@@ -430,6 +430,13 @@ declare_const(Check *c, ModuleId m, const AstItem *item)
 
 /* ---- Traits and impls ---- */
 
+/* `#[inline]` of a trait or an impl is one of each function in it. */
+static void
+inherit_inline(Check *c, const AstItem *item, TastFnId f)
+{
+	c->fns.at[f]->inline_ |= collect_attr(c, item, "inline") != NULL;
+}
+
 static void
 trait_method(Check *c, TastTraitId id, ModuleId m, const AstItem *item)
 {
@@ -525,6 +532,8 @@ declare_trait(Check *c, ModuleId m, const AstItem *item)
 	names_define(c, m, NS_TYPE, name->name, (Def){DEF_TRAIT, id, 0}, item->vis, name->span);
 	for (uint32_t i = 0; i < item->trait.items.len; i++)
 		trait_item(c, id, m, item->trait.items.at[i]);
+	for (uint32_t i = 0; i < c->traits.at[id]->methods.len; i++)
+		inherit_inline(c, item, c->traits.at[id]->methods.at[i]);
 }
 
 /* The name that stands for an impl's type in the paths of its methods. */
@@ -586,6 +595,8 @@ declare_impl(Check *c, ModuleId m, const AstItem *item)
 	vec_push(c->arena, &c->impls, im);
 	for (uint32_t i = 0; i < item->impl.items.len; i++)
 		impl_item(c, id, m, item->impl.items.at[i], prefix);
+	for (uint32_t i = 0; i < im->fns.len; i++)
+		inherit_inline(c, item, im->fns.at[i]);
 }
 
 static void

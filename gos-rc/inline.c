@@ -5,8 +5,8 @@
  *
  * Done for hidden functions that are given code to call, or a value that holds some: iterators and what
  * takes them, so that a chain of adapters is one loop over locals before anything is counted, and the
- * closures in it are known (known.c); and beside them for those that are hardly longer than a call.  Nobody
- * sees such functions in a trace, so each instruction gets the span of the call: messages and traces are the same.
+ * closures in it are known (known.c); for those that std marks `#[inline]`; and beside both for those that are hardly
+ * longer than a call.  Nobody sees such functions in a trace, so each instruction gets the span of the call: messages and traces are the same.
  *
  * What a callee is lent is not handed over in it, not even by the last use there is: a keep (rc.h) behind the body
  * sees to that where it could be noticed.
@@ -85,10 +85,12 @@ is_wanted(const MirModule *m, const MirFn *fn)
 {
 	if (!fn->hidden || mir_is_foreign(fn))
 		return NEVER;
+	if (fn->inline_)
+		return ALWAYS;
 	for (uint32_t i = 0; i < fn->params.len; i++)
 		if (holds_code(m, mir_local_type(fn, i + 1), 0))
 			return ALWAYS;
-	return fn->inline_ || size_of(fn) <= SMALL ? BESIDE : NEVER;
+	return size_of(fn) <= SMALL ? BESIDE : NEVER;
 }
 
 /* The function of a direct call, or IR_NONE. */
