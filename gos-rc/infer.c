@@ -357,7 +357,7 @@ touch_address(void *ctx, MirOperand **op)
 		t->touched[(*op)->addr.place->local] = true;
 }
 
-static void
+void
 remove_drops(MirFn *fn, MirLocalId local)
 {
 	for (uint32_t b = 0; b < fn->blocks.len; b++) {
@@ -372,24 +372,33 @@ remove_drops(MirFn *fn, MirLocalId local)
 	}
 }
 
-/* An Own parameter that is only looked at is the caller's. */
-static void
-lend_untouched(Infer *in, MirFn *fn)
+bool *
+touched_locals(Pass *p)
 {
-	Pass p = {.m = in->m, .arena = in->m->arena, .scratch = in->scratch, .fn = fn};
-	Touched t = {.p = &p, .touched = arena_array(in->scratch, bool, fn->locals.len)};
+	MirFn *fn = p->fn;
+	Touched t = {.p = p, .touched = arena_array(p->scratch, bool, fn->locals.len)};
 
 	for (uint32_t b = 0; b < fn->blocks.len; b++) {
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
 			t.inst = fn->blocks.at[b]->insts.at[i];
 			mir_inst_places(fn->blocks.at[b]->insts.at[i], touch_place, &t);
 			mir_inst_operands(fn->blocks.at[b]->insts.at[i], touch_address, &t);
-			inst_counted_operands(&p, fn->blocks.at[b]->insts.at[i], touch_owned, &t);
+			inst_counted_operands(p, fn->blocks.at[b]->insts.at[i], touch_owned, &t);
 		}
-		term_counted_operands(&p, fn->blocks.at[b]->term, touch_owned, &t);
+		term_counted_operands(p, fn->blocks.at[b]->term, touch_owned, &t);
 	}
+	return t.touched;
+}
+
+/* An Own parameter that is only looked at is the caller's. */
+static void
+lend_untouched(Infer *in, MirFn *fn)
+{
+	Pass p = {.m = in->m, .arena = in->m->arena, .scratch = in->scratch, .fn = fn};
+	const bool *touched = touched_locals(&p);
+
 	for (MirLocalId l = 1; l <= fn->params.len; l++)
-		if (fn->params.at[l - 1] == MIR_MODE_OWN && local_is_counted(&p, l) && !t.touched[l]
+		if (fn->params.at[l - 1] == MIR_MODE_OWN && local_is_counted(&p, l) && !touched[l]
 		    && !local_is_noticed(&p, l)) {
 			fn->params.at[l - 1] = MIR_MODE_BORROW;
 			remove_drops(fn, l);

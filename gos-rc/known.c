@@ -146,6 +146,16 @@ code_stored(Known *k, const MirInst *i, const Path *path, const Path *to)
 	return UNKNOWN;
 }
 
+/* What a parameter is. */
+static MirFnId
+code_given(const Known *k, const Path *path)
+{
+	bool known = k->p->given && path->local > 0 && path->n == 0 && k->stores[path->local].len == 0
+	    && k->p->given[path->local - 1] != IR_NONE;
+
+	return known ? k->p->given[path->local - 1] : UNKNOWN;
+}
+
 static MirFnId
 code_at(Known *k, const Path *path)
 {
@@ -153,8 +163,10 @@ code_at(Known *k, const Path *path)
 
 	if (was_seen(k, path))
 		return ANY;
-	if (k->n_seen == STEPS_MAX || k->exposed[path->local] || path->local <= k->p->fn->params.len)
+	if (k->n_seen == STEPS_MAX || k->exposed[path->local])
 		return UNKNOWN;
+	if (path->local <= k->p->fn->params.len)
+		return code_given(k, path);
 	k->seen[k->n_seen++] = *path;
 	for (uint32_t i = 0; i < k->stores[path->local].len && known != UNKNOWN; i++) {
 		const MirInst *inst = k->stores[path->local].at[i];
@@ -276,22 +288,53 @@ calls_closure(const MirInst *i)
 	return i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_VALUE;
 }
 
-/* True if a closure is called at all. */
+/* The type of the operand is that of closures. */
+static bool
+is_closure(const Pass *p, const MirOperand *op)
+{
+	const MirPlace *place = op->kind == MIR_OPERAND_ADDR ? NULL : mir_operand_place(op);
+
+	return op->kind == MIR_OPERAND_CLOSURE
+	    || (place && mir_repr(p->m, mir_place_type(p->m, p->fn, place)) == MIR_REPR_CLOSURE);
+}
+
+static bool
+gives_closure(const Pass *p, const MirInst *i)
+{
+	if (i->kind != MIR_INST_CALL || i->call.callee->kind != MIR_CALLEE_FN)
+		return false;
+	for (uint32_t k = 0; k < i->call.args.len; k++)
+		if (is_closure(p, i->call.args.at[k]))
+			return true;
+	return false;
+}
+
+/* False if no closure is called, or given to a function. */
 static bool
 look_around(Known *k)
 {
 	const MirFn *fn = k->p->fn;
-	bool calls = false;
+	bool any = false;
 
-	for (uint32_t b = 0; b < fn->blocks.len && !calls; b++)
-		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len && !calls; i++)
-			calls = calls_closure(fn->blocks.at[b]->insts.at[i]);
-	for (uint32_t b = 0; b < fn->blocks.len && calls; b++) {
+	for (uint32_t b = 0; b < fn->blocks.len && !any; b++)
+		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len && !any; i++)
+			any = calls_closure(fn->blocks.at[b]->insts.at[i]) || gives_closure(k->p, fn->blocks.at[b]->insts.at[i]);
+	for (uint32_t b = 0; b < fn->blocks.len && any; b++) {
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
 			note_inst(k, fn->blocks.at[b]->insts.at[i]);
 		mir_term_operands(fn->blocks.at[b]->term, note_operand, k);
 	}
-	return calls;
+	return any;
+}
+
+static Known
+known_new(Pass *p)
+{
+	uint32_t n = p->fn->locals.len;
+
+	return (Known){.p = p, .stores = arena_array(p->scratch, MirInstList, n),
+	    .exposed = arena_array(p->scratch, bool, n), .uses = arena_array(p->scratch, uint32_t, n),
+	    .copy = arena_array(p->scratch, bool, n)};
 }
 
 /* The code takes what the call gives: as many arguments and the environment. */
@@ -309,6 +352,15 @@ fits(const Known *k, MirFnId code, const MirInst *call)
 	return fn->params.at[call->call.args.len] == MIR_MODE_BORROW;
 }
 
+/* The code that the call of a closure leads to, or IR_NONE. */
+static MirFnId
+code_called(Known *k, const MirInst *call)
+{
+	k->n_seen = 0;
+	MirFnId code = code_of_operand(k, call->call.callee->value.closure, NULL, 0);
+	return code < UNKNOWN && fits(k, code, call) ? code : IR_NONE;
+}
+
 static void
 settle_call(Known *k, const MirBlock *block, uint32_t at)
 {
@@ -316,9 +368,8 @@ settle_call(Known *k, const MirBlock *block, uint32_t at)
 	MirOperand *closure = i->call.callee->value.closure;
 	const MirPlace *copy = mir_operand_place(closure);
 
-	k->n_seen = 0;
-	MirFnId code = code_of_operand(k, closure, NULL, 0);
-	if (code >= UNKNOWN || !fits(k, code, i))
+	MirFnId code = code_called(k, i);
+	if (code == IR_NONE)
 		return;
 	MirPlace *place = copy ? original(k, block, at, copy) : NULL;
 	if (place) {
@@ -352,10 +403,7 @@ remove_copies(Known *k, MirBlock *block)
 void
 pass_known(Pass *p)
 {
-	uint32_t n = p->fn->locals.len;
-	Known k = {.p = p, .stores = arena_array(p->scratch, MirInstList, n),
-	    .exposed = arena_array(p->scratch, bool, n), .uses = arena_array(p->scratch, uint32_t, n),
-	    .copy = arena_array(p->scratch, bool, n)};
+	Known k = known_new(p);
 
 	if (!look_around(&k))
 		return;
@@ -365,4 +413,51 @@ pass_known(Pass *p)
 				settle_call(&k, p->fn->blocks.at[b], i);
 	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
 		remove_copies(&k, p->fn->blocks.at[b]);
+}
+
+bool
+known_gains(Pass *p)
+{
+	Known k = known_new(p);
+
+	if (!look_around(&k))
+		return false;
+	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
+		for (uint32_t i = 0; i < p->fn->blocks.at[b]->insts.len; i++) {
+			const MirInst *inst = p->fn->blocks.at[b]->insts.at[i];
+			if (calls_closure(inst) && code_called(&k, inst) != IR_NONE)
+				return true;
+		}
+	return false;
+}
+
+/* ---- Calls that are given closures ---- */
+
+static void
+look_at_call(Known *k, MirInst *i, GivenVisit *visit, void *ctx)
+{
+	MirFnId *codes = arena_array(k->p->scratch, MirFnId, i->call.args.len);
+	bool any = false;
+
+	for (uint32_t n = 0; n < i->call.args.len; n++) {
+		k->n_seen = 0;
+		MirFnId code = is_closure(k->p, i->call.args.at[n]) ? code_of_operand(k, i->call.args.at[n], NULL, 0) : ANY;
+		codes[n] = code < UNKNOWN ? code : IR_NONE;
+		any |= code < UNKNOWN;
+	}
+	if (any)
+		visit(ctx, i, codes);
+}
+
+void
+known_arguments(Pass *p, GivenVisit *visit, void *ctx)
+{
+	Known k = known_new(p);
+
+	if (!look_around(&k))
+		return;
+	for (uint32_t b = 0; b < p->fn->blocks.len; b++)
+		for (uint32_t i = 0; i < p->fn->blocks.at[b]->insts.len && !p->fn->blocks.at[b]->cleanup; i++)
+			if (gives_closure(p, p->fn->blocks.at[b]->insts.at[i]))
+				look_at_call(&k, p->fn->blocks.at[b]->insts.at[i], visit, ctx);
 }

@@ -20,7 +20,7 @@ static int what = EXPLAIN_NOTHING;
 
 static const Opt options[] = {
 	OPT_TEXT('d', "dump", "LETTERS", &dumps,
-	    "print each function after passes on stderr: p i g x k n l b w d c a f s r u t v"),
+	    "print each function after passes on stderr: p i g x k n l b w d c a f s r u t v h"),
 	OPT_TEXT('O', "optimize", "LEVEL", &level, "0 leaves out what only saves counting"),
 	OPT_CHOICE(0, "explain", "WHAT", &what, explanations,
 	    "instead of the result: the source with what is left of counting (rc), of copies on write (copies), or "

@@ -33,9 +33,13 @@ static const struct {
 	{'u', true, true, pass_hoist, "hoist"},
 	{'t', false, true, pass_tidy, "tidy"},
 	{'v', false, true, pass_leave, "leave arenas"},
+	/* Behind unbox.c. */
+	{'h', true, true, pass_phases, "phases"},
+	{'t', true, true, pass_tidy, "tidy"},
 };
 
-enum { INLINED = 1, BEHIND = 6 };	/* where those for functions that have grown begin and end */
+/* Where those for functions that have grown begin and end, and again at the end. */
+enum { INLINED = 1, BEHIND = 6, AT_END = 18, N_PASSES = sizeof passes / sizeof *passes };
 
 /*
  * Development builds do not trust a pass: what it left must consume each value exactly once.  Right
@@ -72,19 +76,17 @@ run_pass(Pass *p, size_t pass, const char *dumps)
 
 /* Functions become what they are with the calls of std in them expanded. */
 static void
-expand_calls(MirModule *m, Arena *scratch, MirTypeId unit, const char *dumps)
+expand_calls(MirModule *m, Arena *scratch, const bool *grown, const char *dumps)
 {
-	const bool *grown = inline_calls(m, unit);
-
 	for (uint32_t i = 0; i < m->fns.len; i++)
 		for (size_t k = INLINED; k < BEHIND && grown[i]; k++)
 			run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch, .fn = m->fns.at[i], .id = i},
 			    k, dumps);
 }
 
-/* The first pass over all functions; then parameters get their modes. */
+/* The first pass over all functions; then parameters get their modes.  `grown`: which functions are longer now. */
 static const char *
-prepare(const Pass *start, const char *dumps)
+prepare(const Pass *start, const char *dumps, const bool **grown)
 {
 	MirModule *m = (MirModule *)(uintptr_t)start->m;
 	Arena *scratch = start->scratch;
@@ -96,7 +98,9 @@ prepare(const Pass *start, const char *dumps)
 			wrong = run_pass(&(Pass){.m = m, .arena = m->arena, .scratch = scratch,
 			    .fn = m->fns.at[i], .id = i}, 0, dumps);
 	if (start->optimize && !wrong) {
-		expand_calls(m, scratch, start->unit, dumps);
+		*grown = inline_calls(m, start->unit);
+		expand_calls(m, scratch, *grown, dumps);
+		*grown = copy_given(m, scratch, *grown);
 		infer_modes(m, scratch);
 	}
 	arena_reset(scratch, mark);
@@ -113,7 +117,7 @@ rewrite_fn(Pass *p, MirFnId id, const char *dumps)
 	p->id = id;
 	if (p->optimize)
 		pass_positions(p);
-	for (size_t i = BEHIND; i < sizeof passes / sizeof *passes; i++)
+	for (size_t i = BEHIND; i < AT_END; i++)
 		if (p->optimize || !passes[i].optional)
 			run_pass(p, i, dumps);
 	arena_reset(p->scratch, mark);
@@ -134,6 +138,18 @@ unbox(MirModule *m, Arena *scratch, Pass *done, uint32_t n)
 #else
 	(void)changed, (void)done, (void)n;
 #endif
+}
+
+/* `done` as above. */
+static void
+split_phases(Pass *done, const bool *grown, uint32_t n, const char *dumps)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		ArenaMark mark = arena_mark(done[i].scratch);
+		for (size_t k = AT_END; k < N_PASSES && grown[i]; k++)
+			run_pass(&done[i], k, dumps);
+		arena_reset(done[i].scratch, mark);
+	}
 }
 
 /* A type of this kind; a program that has none gets one at the end. */
@@ -161,7 +177,8 @@ rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 	if (optimize)
 		trmc_types(m);
 	m->end_of = mir_ends(m, m->arena);	/* all types are there */
-	const char *wrong = prepare(&start, dumps);
+	const bool *grown = NULL;
+	const char *wrong = prepare(&start, dumps, &grown);
 	uint32_t n = m->fns.len;
 	Pass *done = arena_array(m->arena, Pass, n + 1);
 	for (uint32_t i = 0; i < n && !wrong; i++) {
@@ -171,5 +188,7 @@ rc_rewrite(MirModule *m, Arena *scratch, bool optimize, const char *dumps)
 	}
 	if (optimize && !wrong)
 		unbox(m, scratch, done, n);
+	if (optimize && !wrong)
+		split_phases(done, grown, n, dumps);
 	return wrong;
 }

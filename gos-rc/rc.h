@@ -25,6 +25,7 @@ typedef struct Pass {
 	Arena *scratch;		/* of this pass over this function */
 	MirFn *fn;
 	MirFnId id;		/* of fn */
+	const MirFnId *given;	/* by parameter: the code of the closure that it is, or IR_NONE; NULL: of none */
 	bool forgets;		/* pass_forget left values to an arena */
 	bool dropped;		/* pass_drops has decided about each Drop */
 	IrU32List flag_of;	/* then, by local: its drop flag, or IR_NONE; later locals have none */
@@ -62,6 +63,17 @@ PassRun pass_split;
  * as its last argument; positions.
  */
 PassRun pass_known;
+/* Calls `visit` with each direct call that is given closures: the code of each argument, IR_NONE where it is not known. */
+typedef void GivenVisit(void *ctx, MirInst *call, const MirFnId *codes);
+void known_arguments(Pass *p, GivenVisit *visit, void *ctx);
+/* Would pass_known make a call of a closure direct? */
+bool known_gains(Pass *p);
+/*
+ * given.c, over the whole program.  Requires: what pass_known does.  Ensures: a function that is given closures whose code
+ * is known where it is called has a copy for them, which calls that code; adds functions.  Takes and gives:
+ * by function, whether it has grown.
+ */
+const bool *copy_given(MirModule *m, Arena *scratch, const bool *grown);
 /* compact.c.  Ensures: no locals that nothing mentions, but for parameters and the result; locals change numbers. */
 PassRun pass_compact;
 /*
@@ -69,6 +81,10 @@ PassRun pass_compact;
  * gains by it, and have a Drop on each way out then; Borrow elsewhere.  Calls need positions again.
  */
 void infer_modes(MirModule *m, Arena *scratch);
+/* By local: something is done to it, or its value is handed over. */
+bool *touched_locals(Pass *p);
+/* What a function does not own it does not drop. */
+void remove_drops(MirFn *fn, MirLocalId local);
 /*
  * last_use.c.  Requires: positions.  Ensures: a Copy of a whole local whose value nobody uses
  * afterwards is a Move.  For values whose end can be noticed this is what the language means by
@@ -132,6 +148,11 @@ PassRun pass_leave;
  * passes left.  By function: whether it has changed.
  */
 const bool *unbox_closures(MirModule *m, Arena *scratch, Pass *done);
+/*
+ * phases.c.  Requires: count; behind whatever counts stores.  Ensures: no test of what is known on the way to it, where
+ * that is state of what was inlined; blocks are copied for it.
+ */
+PassRun pass_phases;
 /* tidy.c.  Ensures: no unreachable blocks, no jumps to jumps, no cleanup that does nothing. */
 PassRun pass_tidy;
 

@@ -6,7 +6,8 @@
  * The cell of a closure that was made here, and never left, is known by a few locals: they are stored to once,
  * from one another.  If they are only passed to the closure's own code, and released, then there is one reference,
  * which each way out gives away once; so the environment may as well stay where it was put together, and whoever
- * released the cell releases what is in it.  f' is f with a reference to the environment instead of its cell.
+ * released the cell releases what is in it.  f' is f with a reference to the environment instead of its cell.  A function
+ * may be between that only hands the closure on to its code (given.c): it has a copy that hands on the reference.
  */
 #include "gos-rc/rc.h"
 
@@ -20,6 +21,15 @@ typedef struct Group {
 
 typedef VEC(Group) GroupList;
 
+/* A function, and a parameter of it that is the closure with this code. */
+typedef struct Forward {
+	MirFnId fn;
+	uint32_t param;		/* from 0 */
+	MirFnId code;
+	bool fits;		/* it is only handed on to the code */
+	MirFnId open;		/* the copy that takes a reference, or IR_NONE */
+} Forward;
+
 typedef struct Unbox {
 	MirModule *m;
 	Arena *scratch;
@@ -27,11 +37,18 @@ typedef struct Unbox {
 	Pass *done;		/* what the passes over fn left */
 	MirFnId *open;		/* by function: the copy that takes a reference, or IR_NONE */
 	MirTypeId *ref_to;	/* by type: the Ref to it, or IR_NONE */
+	VEC(Forward) forwards;	/* what was asked about */
 	uint32_t *stores;	/* by local */
 	uint32_t *group_of;	/* by local: whose cell it knows, an index into groups, or IR_NONE */
 	uint32_t *env_of;	/* by local: whose environment it is, or IR_NONE */
 	GroupList groups;
 } Unbox;
+
+static MirPlace *
+whole_place(Arena *a, MirLocalId local)
+{
+	return mir_mk_place(a, local, (MirProjList){0});
+}
 
 /* ---- Types ---- */
 
@@ -107,7 +124,7 @@ open_code(Unbox *u, MirFnId code, MirTypeId env)
 	return u->open[code] = m->fns.len - 1;
 }
 
-/* ---- Groups ---- */
+/* ---- Functions between ---- */
 
 static const MirPlace *
 whole_operand(const MirOperand *op)
@@ -116,6 +133,125 @@ whole_operand(const MirOperand *op)
 
 	return place && place_is_whole(place) ? place : NULL;
 }
+
+static uint32_t forward_of(Unbox *u, MirFnId fn, uint32_t param, MirFnId code);
+
+/* Does the function that is called only hand argument `k`, a closure with this code, on to the code? */
+static bool
+hands_on(Unbox *u, const MirInst *call, uint32_t k, MirFnId code)
+{
+	MirFnId f = call->call.callee->fn.fn;
+
+	if (f == code && k + 1 == call->call.args.len)
+		return true;
+	uint32_t at = forward_of(u, f, k, code);
+	return u->forwards.at[at].fits;
+}
+
+typedef struct Mentions {
+	MirLocalId local;
+	uint32_t n;
+} Mentions;
+
+static bool
+count_mention(void *ctx, const IrType *t, void *node)
+{
+	static const IrType *place_type;
+	Mentions *m = ctx;
+
+	if (!place_type)
+		place_type = ir_type(&mir_schema, "place");
+	m->n += t == place_type && ((MirPlace *)node)->local == m->local;
+	return true;
+}
+
+static bool
+is_direct(const MirInst *i)
+{
+	return i->kind == MIR_INST_CALL && i->call.callee->kind == MIR_CALLEE_FN;
+}
+
+/* Is the argument this local, as it is? */
+static bool
+is_local(const MirInst *call, uint32_t k, MirLocalId local)
+{
+	const MirPlace *place = whole_operand(call->call.args.at[k]);
+
+	return place && place->local == local;
+}
+
+/* Are all mentions in the block arguments of such calls? */
+static bool
+block_hands_on(Unbox *u, MirBlock *block, MirLocalId local, MirFnId code)
+{
+	Mentions all = {.local = local};
+	uint32_t handed = 0;
+
+	ir_walk(ir_type(&mir_schema, "block"), block, count_mention, &all);
+	for (uint32_t i = 0; i < block->insts.len && all.n > handed; i++) {
+		const MirInst *inst = block->insts.at[i];
+		for (uint32_t k = 0; is_direct(inst) && k < inst->call.args.len; k++)
+			handed += is_local(inst, k, local) && hands_on(u, inst, k, code);
+	}
+	return all.n == handed;
+}
+
+/* The answer, an index into forwards.  While it is looked for, yes: of a function that calls itself. */
+static uint32_t
+forward_of(Unbox *u, MirFnId f, uint32_t param, MirFnId code)
+{
+	const MirFn *fn = u->m->fns.at[f];
+	uint32_t at = u->forwards.len;
+
+	for (uint32_t i = 0; i < at; i++)
+		if (u->forwards.at[i].fn == f && u->forwards.at[i].param == param && u->forwards.at[i].code == code)
+			return i;
+	bool fits = !mir_is_foreign(fn) && !fn->exported && param < fn->params.len
+	    && fn->params.at[param] == MIR_MODE_BORROW
+	    && mir_repr(u->m, mir_local_type(fn, param + 1)) == MIR_REPR_CLOSURE;
+	vec_push(u->m->arena, &u->forwards, (Forward){f, param, code, fits, IR_NONE});
+	for (uint32_t b = 0; b < fn->blocks.len && fits; b++)
+		fits = block_hands_on(u, fn->blocks.at[b], param + 1, code);
+	if (!fits)
+		u->forwards.len = at + 1;	/* what was answered meanwhile may have relied on it */
+	u->forwards.at[at].fits = fits;
+	return at;
+}
+
+/* The callee of a call that gives the reference as argument `k`. */
+static MirFnId
+open_callee(Unbox *u, const MirInst *call, uint32_t k, MirFnId code, MirTypeId env)
+{
+	MirFnId f = call->call.callee->fn.fn;
+
+	if (f == code && k + 1 == call->call.args.len)
+		return open_code(u, code, env);
+	uint32_t at = forward_of(u, f, k, code);
+	if (u->forwards.at[at].open != IR_NONE)
+		return u->forwards.at[at].open;
+	MirModule *m = u->m;
+	MirFnRecord *record = arena_new(m->arena, MirFnRecord);
+	MirFn *fn = record->fn = ir_clone(m->arena, ir_type(&mir_schema, "fn"), m->fns.at[f]);
+	fn->symbol = intern_cstr(m->names, arena_printf(m->arena, "%s$open%u.%u", intern_str(m->names, fn->symbol),
+	    (unsigned)k, (unsigned)at));
+	fn->locals.at[k + 1]->type = ref_type(u, env);
+	vec_push(m->arena, &m->fns, fn);
+	vec_push(m->arena, &m->records, (MirRecord){.kind = MIR_REC_FN, .fn = record});
+	MirFnId open = u->forwards.at[at].open = m->fns.len - 1;
+	for (uint32_t b = 0; b < fn->blocks.len; b++)
+		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++) {
+			MirInst *inst = fn->blocks.at[b]->insts.at[i];
+			for (uint32_t n = 0; is_direct(inst) && n < inst->call.args.len; n++) {
+				if (!is_local(inst, n, k + 1))
+					continue;
+				inst->call.args.at[n] = mir_mk_operand_copy(m->arena, whole_place(m->arena, k + 1));
+				inst->call.callee = mir_mk_callee_fn(m->arena, open_callee(u, inst, n, code, env));
+			}
+		}
+	return open;
+}
+
+/* ---- Groups ---- */
 
 /* The environment that the Box before instruction `at` was built from just before; NULL if it is not that. */
 static const MirInst *
@@ -180,6 +316,18 @@ refuse(Unbox *u, MirLocalId local)
 		u->groups.at[u->env_of[local]].fits = false;
 }
 
+static void refuse_operand(void *ctx, MirOperand **op);
+
+/* The place's local, and those that it is found by. */
+static void
+refuse_in(Unbox *u, const MirPlace *place)
+{
+	refuse(u, place->local);
+	for (uint32_t i = 0; i < place->projs.len; i++)
+		if (place->projs.at[i]->kind == MIR_PROJ_INDEX)
+			refuse_operand(u, &place->projs.at[i]->index.index);
+}
+
 static void
 refuse_operand(void *ctx, MirOperand **op)
 {
@@ -196,15 +344,14 @@ refuse_place(void *ctx, MirPlace *place, bool is_dest)
 	refuse(ctx, place->local);
 }
 
-/* The group whose closure the call gives its environment, or IR_NONE. */
+/* The group whose closure the call gives its code as argument `k`, or IR_NONE. */
 static uint32_t
-group_called(const Unbox *u, const MirInst *i)
+group_given(Unbox *u, const MirInst *i, uint32_t k)
 {
-	if (i->kind != MIR_INST_CALL || i->call.callee->kind != MIR_CALLEE_FN || i->call.args.len == 0)
-		return IR_NONE;
-	const MirPlace *place = whole_operand(i->call.args.at[i->call.args.len - 1]);
+	const MirPlace *place = whole_operand(i->call.args.at[k]);
 	uint32_t g = place ? u->group_of[place->local] : IR_NONE;
-	return g != IR_NONE && u->groups.at[g].code == i->call.callee->fn.fn ? g : IR_NONE;
+
+	return g != IR_NONE && hands_on(u, i, k, u->groups.at[g].code) ? g : IR_NONE;
 }
 
 /* The group that the instruction makes, hands on or releases, or IR_NONE. */
@@ -228,12 +375,13 @@ judge(Unbox *u, MirInst *i)
 	if (i->kind != MIR_INST_AGGREGATE || !place_is_whole(i->aggregate.dest)
 	    || u->env_of[i->aggregate.dest->local] == IR_NONE)
 		mir_inst_places(i, refuse_place, u);
-	bool calls = group_called(u, i) != IR_NONE;
-	if (calls)	/* its last argument is what it should be */
-		i->call.args.len--;
-	mir_inst_operands(i, refuse_operand, u);
-	if (calls)
-		i->call.args.len++;
+	if (!is_direct(i)) {
+		mir_inst_operands(i, refuse_operand, u);
+		return;
+	}
+	for (uint32_t k = 0; k < i->call.args.len; k++)
+		if (group_given(u, i, k) == IR_NONE && mir_operand_place(i->call.args.at[k]))
+			refuse_in(u, mir_operand_place(i->call.args.at[k]));
 }
 
 /* ---- Rewriting ---- */
@@ -248,18 +396,20 @@ fits(const Unbox *u, uint32_t group)
 static bool
 rewrite_inst(Unbox *u, MirInst *i)
 {
-	uint32_t kept = group_kept(u, i), called = group_called(u, i);
+	uint32_t kept = group_kept(u, i);
 	Arena *a = u->m->arena;
 
 	if (fits(u, kept) && i->kind == MIR_INST_RELEASE) {
-		i->release.place = mir_mk_place(a, u->groups.at[kept].env, (MirProjList){0});
+		i->release.place = whole_place(a, u->groups.at[kept].env);
 		return mir_type(u->m, mir_local_type(u->fn, u->groups.at[kept].env))->counted;
 	}
-	if (fits(u, called)) {
-		const Group *g = &u->groups.at[called];
-		i->call.callee = mir_mk_callee_fn(a, open_code(u, g->code, mir_local_type(u->fn, g->env)));
-		i->call.args.at[i->call.args.len - 1] = mir_mk_operand_addr(a,
-		    mir_mk_place(a, g->env, (MirProjList){0}));
+	for (uint32_t k = 0; is_direct(i) && k < i->call.args.len; k++) {
+		uint32_t given = group_given(u, i, k);
+		if (!fits(u, given))
+			continue;
+		const Group *g = &u->groups.at[given];
+		i->call.callee = mir_mk_callee_fn(a, open_callee(u, i, k, g->code, mir_local_type(u->fn, g->env)));
+		i->call.args.at[k] = mir_mk_operand_addr(a, whole_place(a, g->env));
 	}
 	return !fits(u, kept);
 }
