@@ -363,6 +363,7 @@ bench:	## ratios to clang -O2, build times, check of 100,000 lines; the VM again
 	@bench/run --build build/rel
 	@bench/vm/run --build build/rel
 	@bench/start --build build/rel
+	@bench/chains/run --build build/rel
 
 lint:	## layering and naming rules
 	@tools/lint --build $(B)

@@ -149,6 +149,9 @@ add_local_param(Fn *f, Header *h, MirLocalId l)
 		uint32_t n = llvm_words(f->m, t, words);
 		for (uint32_t i = 0; i < n; i++)
 			add_param(h, words[i], "", emit_format(f, "%%p%u.%u", l, i));
+	} else if (mir_repr(f->m, t) == MIR_REPR_VEC) {
+		add_param(h, "ptr", emit_format(f, " noundef nonnull dereferenceable(%d)", VEC_HEADER),
+		    emit_format(f, "%%p%u", l));
 	} else {
 		add_param(h, llvm_scalar(c), " noundef", emit_format(f, "%%p%u", l));
 	}

@@ -119,9 +119,10 @@ const char *llvm_tbaa(const MirModule *m, MirTypeId type);
 void llvm_write_fixed_metadata(Out *o);
 enum {
 	META_WEIGHTS = 0, META_TBAA_ROOT = 1, META_LEN_RANGE = 30, META_STACK_POINTER = 31,
-	META_EMPTY = 33,
+	META_EMPTY = 33, META_VEC_SIZE = 39,
 	META_FIRST_FREE = 40,
 };
+enum { VEC_HEADER = 32 };	/* bytes of a vector before its elements */
 extern const char *const llvm_tbaa_len, *const llvm_tbaa_ptr, *const llvm_tbaa_count;
 /* Of the address of a vector's elements. */
 extern const char *const llvm_tbaa_data;

@@ -120,8 +120,11 @@ const char *
 load_scalar(Fn *f, MirTypeId type, const char *address, const char *tbaa)
 {
 	MirClass c = mir_class(f->m, type);
-	const char *v = emit_value(f, "load %s, ptr %s, align %u%s", llvm_stored(c), address,
-	    llvm_align(f->m, type), tbaa);
+	/* The header of a vector may be looked into before it is known that somebody will: in front of a loop. */
+	const char *known = mir_repr(f->m, type) == MIR_REPR_VEC
+	    ? emit_format(f, ", !nonnull !%d, !dereferenceable !%d", META_EMPTY, META_VEC_SIZE) : "";
+	const char *v = emit_value(f, "load %s, ptr %s, align %u%s%s", llvm_stored(c), address,
+	    llvm_align(f->m, type), tbaa, known);
 
 	return c.kind == MIR_CLASS_BOOL ? emit_value(f, "trunc i8 %s to i1", v) : v;
 }

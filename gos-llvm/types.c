@@ -92,6 +92,7 @@ llvm_write_fixed_metadata(Out *o)
 		    tbaa_names[i], META_TBAA_ROOT, node + 1, node, node);
 	}
 	out_printf(o, "!%d = !{i64 0, i64 140737488355328}\n", META_LEN_RANGE);
+	out_printf(o, "!%d = !{i64 %d}\n", META_VEC_SIZE, VEC_HEADER);
 }
 
 /* ---- Words ---- */
