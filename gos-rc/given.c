@@ -1,7 +1,8 @@
 /*
  * A function that is given closures whose code is known gets a copy that calls this code.  See rc.h.
  *
- *	fn sum_by(n, f) { … (Value f)(i) … }; sum_by(9, {Fn c, k})	→	fn sum_by$1(n, f) { … c(i, f) … }; sum_by$1(9, …)
+ *	fn sum_by(n, f) { … (Value f)(i) … }; sum_by(9, {Fn c, k})
+ *	→	fn sum_by$1(n, f) { … c(i, f) … }; sum_by$1(9, {Fn c, k})
  *
  * So LLVM sees what is called, and unbox.c that the closure does not leave.  A copy hands on what it knows: a function
  * that calls itself with the closure that it was given calls its copy.  Everyone who gives the same code has
@@ -46,7 +47,8 @@ size_of(const MirFn *fn)
 static Pass
 pass_over(const Given *g, MirFnId f, const MirFnId *codes)
 {
-	return (Pass){.m = g->m, .arena = g->m->arena, .scratch = g->scratch, .fn = g->m->fns.at[f], .id = f, .given = codes};
+	return (Pass){.m = g->m, .arena = g->m->arena, .scratch = g->scratch, .fn = g->m->fns.at[f], .id = f,
+	    .given = codes};
 }
 
 static bool

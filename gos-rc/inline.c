@@ -6,7 +6,8 @@
  * Done for hidden functions that are given code to call, or a value that holds some: iterators and what
  * takes them, so that a chain of adapters is one loop over locals before anything is counted, and the
  * closures in it are known (known.c); for those that std marks `#[inline]`; and beside both for those that are hardly
- * longer than a call.  Nobody sees such functions in a trace, so each instruction gets the span of the call: messages and traces are the same.
+ * longer than a call.  Nobody sees such functions in a trace, so each instruction gets the span of the call:
+ * messages and traces are the same.
  *
  * What a callee is lent is not handed over in it, not even by the last use there is: a keep (rc.h) behind the body
  * sees to that where it could be noticed.

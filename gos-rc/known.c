@@ -317,8 +317,10 @@ look_around(Known *k)
 	bool any = false;
 
 	for (uint32_t b = 0; b < fn->blocks.len && !any; b++)
-		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len && !any; i++)
-			any = calls_closure(fn->blocks.at[b]->insts.at[i]) || gives_closure(k->p, fn->blocks.at[b]->insts.at[i]);
+		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len && !any; i++) {
+			const MirInst *inst = fn->blocks.at[b]->insts.at[i];
+			any = calls_closure(inst) || gives_closure(k->p, inst);
+		}
 	for (uint32_t b = 0; b < fn->blocks.len && any; b++) {
 		for (uint32_t i = 0; i < fn->blocks.at[b]->insts.len; i++)
 			note_inst(k, fn->blocks.at[b]->insts.at[i]);
@@ -440,8 +442,9 @@ look_at_call(Known *k, MirInst *i, GivenVisit *visit, void *ctx)
 	bool any = false;
 
 	for (uint32_t n = 0; n < i->call.args.len; n++) {
+		const MirOperand *arg = i->call.args.at[n];
 		k->n_seen = 0;
-		MirFnId code = is_closure(k->p, i->call.args.at[n]) ? code_of_operand(k, i->call.args.at[n], NULL, 0) : ANY;
+		MirFnId code = is_closure(k->p, arg) ? code_of_operand(k, arg, NULL, 0) : ANY;
 		codes[n] = code < UNKNOWN ? code : IR_NONE;
 		any |= code < UNKNOWN;
 	}

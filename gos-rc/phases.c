@@ -491,7 +491,8 @@ move_term(Phases *h, Task task, const Facts *f)
 	if (t->kind == MIR_TERM_GOTO) {
 		t->goto_.target = go(h, task, *f, t->goto_.target);
 	} else if (local != IR_NONE && knows(h, f, local, &value)) {
-		MirBbId target = t->kind == MIR_TERM_SWITCH ? case_target(t, value) : value ? t->if_.then : t->if_.otherwise;
+		MirBbId target = t->kind == MIR_TERM_SWITCH ? case_target(t, value)
+		    : value ? t->if_.then : t->if_.otherwise;
 		h->useful = true;
 		block->term = mir_mk_term_goto(h->p->arena, t->span, go(h, task, *f, target));
 	} else if (t->kind == MIR_TERM_IF) {

@@ -63,15 +63,18 @@ PassRun pass_split;
  * as its last argument; positions.
  */
 PassRun pass_known;
-/* Calls `visit` with each direct call that is given closures: the code of each argument, IR_NONE where it is not known. */
+/*
+ * Calls `visit` with each direct call that is given closures: the code of each argument, IR_NONE where it is
+ * not known.
+ */
 typedef void GivenVisit(void *ctx, MirInst *call, const MirFnId *codes);
 void known_arguments(Pass *p, GivenVisit *visit, void *ctx);
 /* Would pass_known make a call of a closure direct? */
 bool known_gains(Pass *p);
 /*
- * given.c, over the whole program.  Requires: what pass_known does.  Ensures: a function that is given closures whose code
- * is known where it is called has a copy for them, which calls that code; adds functions.  Takes and gives:
- * by function, whether it has grown.
+ * given.c, over the whole program.  Requires: what pass_known does.  Ensures: a function that is given closures
+ * whose code is known where it is called has a copy for them, which calls that code; adds functions.
+ * Takes and gives: by function, whether it has grown.
  */
 const bool *copy_given(MirModule *m, Arena *scratch, const bool *grown);
 /* compact.c.  Ensures: no locals that nothing mentions, but for parameters and the result; locals change numbers. */

@@ -4,7 +4,8 @@
  *	m = {it, Move f}; … m.0 … Drop m	→	m0 = it; m1 = Move f; … m0 … Drop m0; Drop m1
  *
  * Behind inlined adapters (inline.c) this is what is left of an iterator: its source, and each closure, in a
- * local that is stored to once.  Variables of the program come apart if they are counted.  Left alone is what is used as a whole: passed to a call, or by its address,
+ * local that is stored to once.  Variables of the program come apart if they are counted.
+ * Left alone is what is used as a whole: passed to a call, or by its address,
  * put into something else, or received from elsewhere.  Structs in structs come apart from outside in.
  */
 #include "gos-rc/rc.h"

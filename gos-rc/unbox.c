@@ -6,8 +6,9 @@
  * The cell of a closure that was made here, and never left, is known by a few locals: they are stored to once,
  * from one another.  If they are only passed to the closure's own code, and released, then there is one reference,
  * which each way out gives away once; so the environment may as well stay where it was put together, and whoever
- * released the cell releases what is in it.  f' is f with a reference to the environment instead of its cell.  A function
- * may be between that only hands the closure on to its code (given.c): it has a copy that hands on the reference.
+ * released the cell releases what is in it.  f' is f with a reference to the environment instead of its cell.
+ * A function may be between that only hands the closure on to its code (given.c): it has a copy that hands on the
+ * reference.
  */
 #include "gos-rc/rc.h"
 
