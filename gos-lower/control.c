@@ -13,6 +13,20 @@ lower_scoped(Build *b, const TastExpr *e, const MirPlace *dest)
 
 /* ---- Statements ---- */
 
+/* Is a value of the type a `&mut`, or a tuple or another value around one, such as `(&mut v[..1], x)`? */
+static bool
+holds_reference(Build *b, Ty t)
+{
+	const TastTy *ty = ty_at(b->lo, t);
+	const IrU32List *parts = ty->kind == TAST_TY_TUPLE ? &ty->tuple.elems
+	    : ty->kind == TAST_TY_ADT ? &ty->adt.args : NULL;
+
+	for (uint32_t i = 0; parts && i < parts->len; i++)
+		if (holds_reference(b, parts->at[i]))
+			return true;
+	return ty->kind == TAST_TY_REF_MUT;
+}
+
 /* `let pat = value`: the variables outlive the statement, its temporaries do not, unless `open`. */
 static void
 let_binding(Build *b, const TastStmt *s, bool open)
@@ -34,7 +48,7 @@ let_binding(Build *b, const TastStmt *s, bool open)
 			pattern_bind(b, pat, p);
 	}
 	/* What a reference leads to may be a temporary: it lives as long as the variable. */
-	if (!open && ty_at(b->lo, build_ty(b, s->let.value->type))->kind != TAST_TY_REF_MUT)
+	if (!open && !holds_reference(b, build_ty(b, s->let.value->type)))
 		scope_pop(b, mark);
 }
 
