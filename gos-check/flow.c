@@ -15,6 +15,7 @@ static const FlowEntry passes[] = {
 	{"init", flow_init, true},
 	{"mut", flow_mut, false},
 	{"ref", flow_ref, false},
+	{"outlive", flow_outlive, true},
 	{"exclusive", flow_exclusive, false},
 	{"arena", flow_arena, true},
 	{"discard", flow_discard, false},

@@ -64,5 +64,8 @@ void pat_each_binding(const TastPat *p, PatVisit *visit, void *ctx);
 typedef void LoanVisit(void *ctx, const Place *place);
 void loans_of(const Check *c, const TastFn *fn, Arena *a, const TastExpr *e, LoanVisit *found,
     void *ctx);
+/* The same, and `temporary` for each value without a place of which a `&mut` is taken, as a whole or in part. */
+void loans_and_temporaries_of(const Check *c, const TastFn *fn, Arena *a, const TastExpr *e, LoanVisit *found,
+    ExprVisit *temporary, void *ctx);
 
 #endif

@@ -229,6 +229,7 @@ typedef struct LoanSearch {
 	const TastFn *fn;
 	Arena *arena;
 	LoanVisit *found;
+	ExprVisit *temporary;	/* or NULL */
 	void *ctx;
 } LoanSearch;
 
@@ -269,6 +270,8 @@ search_place(const LoanSearch *s, const TastExpr *e)
 	}
 	while (place_operand(e))
 		e = place_operand(e);
+	if (s->temporary && !holds_ref(s, e))
+		s->temporary(s->ctx, e);
 	search(s, e);
 }
 
@@ -354,7 +357,16 @@ search(const LoanSearch *s, const TastExpr *e)
 void
 loans_of(const Check *c, const TastFn *fn, Arena *a, const TastExpr *e, LoanVisit *found, void *ctx)
 {
-	const LoanSearch s = {c, fn, a, found, ctx};
+	const LoanSearch s = {c, fn, a, found, NULL, ctx};
+
+	search(&s, e);
+}
+
+void
+loans_and_temporaries_of(const Check *c, const TastFn *fn, Arena *a, const TastExpr *e, LoanVisit *found,
+    ExprVisit *temporary, void *ctx)
+{
+	const LoanSearch s = {c, fn, a, found, temporary, ctx};
 
 	search(&s, e);
 }

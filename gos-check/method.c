@@ -322,6 +322,17 @@ not_a_method(Fx *fx, TypeId self, const AstExpr *e)
 	return infer_args(fx, &e->method.args, e->span);
 }
 
+/* A receiver of its own, which the method may change, ends with the call, unless the result may refer to it. */
+static TastExpr *
+with_receiver(Fx *fx, bool own, TastStmtList before, TastExpr *call)
+{
+	if (!before.len)
+		return call;
+	if (own && !(types_flags(fx->c, infer_deep(fx->c, call->type)) & (TYPE_HAS_REF | TYPE_HAS_VAR)))
+		return fx_block(fx, call->span, before, call);
+	return fx_open_block(fx, call->span, before, call);
+}
+
 static TastExpr *
 call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const AstExpr *e,
     TastExpr *piped, TypeId hint)
@@ -353,7 +364,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		params[i] = call_param_type(fx, f, i + 1, v->args, v->n_args, e->span);
 	t.ret = call_ret_type(fx, f, v->args, v->n_args, e->span);
 	vec_push(c->arena, &out, adjust(fx, receiver, info->self, &before));
-	bool own = before.len > 0;	/* a receiver that the method may change ends with the call */
+	bool own = before.len > 0;
 	if (!call_args(fx, &t, &e->method.args, piped, e->span, hint, &out, &args, &before)) {
 		call = fx_error(fx, e->span);
 		if (!(types_flags(c, infer_deep(c, t.ret)) & TYPE_HAS_VAR))
@@ -367,9 +378,7 @@ call_found(Fx *fx, const PathValue *v, TastExpr *receiver, TypeId self, const As
 		fx_require(fx, v->trait, v->args, c->trait_info.at[v->trait]->generics->n, e->span, IR_NONE);
 	fx_require_bounds(fx, &info->generics->declared, v->args, v->n_args, e->span, f);
 	call = fx_call(fx, e->span, t.ret, path_ref(fx, v), out);
-	if (!before.len)
-		return call;
-	return own ? fx_block(fx, e->span, before, call) : fx_open_block(fx, e->span, before, call);
+	return with_receiver(fx, own, before, call);
 }
 
 TastExpr *
@@ -394,7 +403,7 @@ method_call_lang(Fx *fx, TastExpr *receiver, LangTrait trait, uint32_t method, T
 	fx_require(fx, t, &self, 1, span, IR_NONE);
 	call = fx_call(fx, span, call_ret_type(fx, f, &self, 1, span), fx_ref_method(fx, t, method, &self, 1),
 	    args);
-	return before.len ? fx_block(fx, span, before, call) : call;
+	return with_receiver(fx, before.len > 0, before, call);
 }
 
 /* `(1..=3).map(…)`: an inclusive range is walked through its iterator. */

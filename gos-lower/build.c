@@ -21,7 +21,7 @@ build_outcome(Build *b, MirTypeId type)
 
 	if (mir_type_is_counted(b->lo, type))
 		vec_push(b->arena, &b->scopes,
-		    (ScopeEntry){SCOPE_UNWIND_DROP, slot, NULL, b->span, IR_NONE, false, IR_NONE});
+		    (ScopeEntry){SCOPE_UNWIND_DROP, slot, NULL, b->span, IR_NONE, IR_NONE});
 	return place_local(b, slot);
 }
 

@@ -13,20 +13,6 @@ lower_scoped(Build *b, const TastExpr *e, const MirPlace *dest)
 
 /* ---- Statements ---- */
 
-/* Is a value of the type a `&mut`, or a tuple or another value around one, such as `(&mut v[..1], x)`? */
-static bool
-holds_reference(Build *b, Ty t)
-{
-	const TastTy *ty = ty_at(b->lo, t);
-	const IrU32List *parts = ty->kind == TAST_TY_TUPLE ? &ty->tuple.elems
-	    : ty->kind == TAST_TY_ADT ? &ty->adt.args : NULL;
-
-	for (uint32_t i = 0; parts && i < parts->len; i++)
-		if (holds_reference(b, parts->at[i]))
-			return true;
-	return ty->kind == TAST_TY_REF_MUT;
-}
-
 /* `let pat = value`: the variables outlive the statement, its temporaries do not, unless `open`. */
 static void
 let_binding(Build *b, const TastStmt *s, bool open)
@@ -48,16 +34,18 @@ let_binding(Build *b, const TastStmt *s, bool open)
 			pattern_bind(b, pat, p);
 	}
 	/* What a reference leads to may be a temporary: it lives as long as the variable. */
-	if (!open && !holds_reference(b, build_ty(b, s->let.value->type)))
+	if (!open && !ty_has_ref(b->lo, build_ty(b, s->let.value->type)))
 		scope_pop(b, mark);
 }
 
-/* `let pat = value else { … }`: the other branch drops the temporaries first and never comes back. */
+/*
+ * `let pat = value else { … }`: the other branch drops the temporaries first and never comes back.  Those that a
+ * reference may lead to live as long as the variables, and end with the other branch.
+ */
 static void
 let_else(Build *b, const TastStmt *s)
 {
 	MirBbId fail = build_block(b), done = build_block(b);
-	ScopeEntries rests;
 
 	pattern_declare(b, s->let.pat);
 	ScopeMark mark = scope_push(b);
@@ -67,16 +55,16 @@ let_else(Build *b, const TastStmt *s)
 		pattern_test(b, s->let.pat, p, fail);
 		pattern_bind(b, s->let.pat, p);
 	}
-	rests = scope_take_rests(b, mark);
-	scope_exit_to(b, mark, false);
+	bool open = ty_has_ref(b->lo, build_ty(b, s->let.value->type));
+	if (!open)
+		scope_exit_to(b, mark, false);
 	term_goto(b, done);
 	build_start(b, fail);
-	scope_pop(b, mark);
+	if (!open)
+		scope_pop(b, mark);
 	lower_scoped(b, s->let.otherwise, NULL);
 	term_unreachable(b);
 	build_start(b, done);
-	for (uint32_t i = 0; i < rests.len; i++)
-		vec_push(b->arena, &b->scopes, rests.at[i]);
 }
 
 static void
@@ -299,7 +287,7 @@ cond_block(Build *b, const TastExpr *e, MirBbId then, MirBbId otherwise)
 	scope_exit_to(b, mark, false);
 	term_goto(b, then);
 	build_start(b, no);
-	scope_exit_unmatched(b, mark);
+	scope_exit_to(b, mark, false);
 	term_goto(b, otherwise);
 	scope_forget(b, mark);
 }
@@ -350,10 +338,7 @@ lower_let_value(Build *b, const TastExpr *e, const MirPlace *dest)
 		build_start(b, i ? yes : no);
 		if (dest)
 			emit_assign(b, dest, op_bool(b, i));
-		if (i)
-			scope_exit_to(b, mark, false);
-		else
-			scope_exit_unmatched(b, mark);
+		scope_exit_to(b, mark, false);
 		term_goto(b, done);
 	}
 	scope_forget(b, mark);
@@ -373,7 +358,7 @@ lower_if(Build *b, const TastExpr *e, const MirPlace *dest)
 	term_goto(b, done);
 	build_start(b, otherwise);
 	if (holds_let(e->if_.cond))
-		scope_exit_unmatched(b, mark);
+		scope_exit_to(b, mark, false);
 	scope_forget(b, mark);
 	if (e->if_.otherwise)
 		lower_scoped(b, e->if_.otherwise, dest);

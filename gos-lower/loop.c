@@ -33,8 +33,7 @@ lower_while(Build *b, const TastExpr *e)
 	scope_exit_to(b, mark, false);
 	term_goto(b, head);
 	build_start(b, end);
-	scope_exit_unmatched(b, mark);
-	scope_forget(b, mark);
+	scope_pop(b, mark);
 	term_goto(b, done);
 	build_start(b, done);
 }

@@ -269,6 +269,8 @@ typedef enum Notice { UNNOTICED, NOTICED, RUNS } Notice;
 Notice mir_type_notice(Lower *lo, MirTypeId t);
 /* Is there an `impl Drop` for the type itself?  Then it is a resource. */
 bool ty_has_drop(Lower *lo, Ty t);
+/* Is it a `&mut`, or does it hold one? */
+bool ty_has_ref(Lower *lo, Ty t);
 
 /* ---- One function: build.c ---- */
 
@@ -287,11 +289,8 @@ typedef struct ScopeEntry {
 	const TastExpr *expr;
 	Span span;
 	TastLocalId root;	/* of a window: the variable that it lies in, IR_NONE: it may be any */
-	bool rest;		/* a window that a pattern opens when it matches */
 	MirBbId unwind;		/* cleanup block of this entry and all below, or IR_NONE: not made yet */
 } ScopeEntry;
-
-typedef VEC(ScopeEntry) ScopeEntries;
 
 /* Where a variable of the tast function lives: a local, a field of the environment, or a cell's payload. */
 typedef struct Slot {
@@ -318,9 +317,9 @@ struct Build {
 	Span span;		/* of what is being lowered: emit_* takes it */
 	bool in_cleanup;	/* new blocks are cleanup blocks */
 	VEC(Slot) slots;	/* by tast local */
-	ScopeEntries scopes;
+	VEC(ScopeEntry) scopes;
 	bool windows;		/* some scope may have a window */
-	bool unmatched;		/* ways out are made where a pattern has not matched */
+	Map rests;		/* tast local of `rest @ ..` -> mir local of its window */
 	Map labels;		/* label -> index into targets */
 	VEC(Target) targets;
 	MirPlace *unit;		/* temporary of type (), NULL before the first use */
@@ -364,8 +363,8 @@ void cell_start_empty(Build *b, TastLocalId local);
 void cell_store(Build *b, const MirPlace *p, MirOperand *value);
 /* The place without what follows the first n projections. */
 MirPlace *place_prefix(Build *b, const MirPlace *p, uint32_t n);
-/* slice.c: a window into a sequence that is matched by `&mut`. */
-MirPlace *window_of_rest(Build *b, const MirPlace *seq, MirOperand *from, MirOperand *to, const TastPat *rest);
+/* slice.c: makes `window`, which is empty, one into a sequence that is matched by `&mut`. */
+void window_of_rest(Build *b, const MirPlace *window, const MirPlace *seq, MirOperand *from, MirOperand *to);
 /* The code of SCOPE_WINDOW; and all of them that are open in case `root` is where one lies. */
 void window_end(Build *b, MirLocalId window);
 void windows_end_at(Build *b, TastLocalId root);
@@ -460,14 +459,10 @@ void scope_schedule(Build *b, MirLocalId local);
 void scope_defer(Build *b, const TastExpr *body, bool on_error);
 /* The end of an arena, when the current scope ends. */
 void scope_arena(Build *b, MirLocalId arena);
-/* The end of the access through the window in a local (see ScopeEntry.root and rest), the same. */
-void scope_window(Build *b, MirLocalId window, TastLocalId root, bool rest);
+/* The end of the access through the window in a local (see ScopeEntry.root), the same. */
+void scope_window(Build *b, MirLocalId window, TastLocalId root);
 /* Code of leaving the scopes above the mark, which stay open for the other paths. */
 void scope_exit_to(Build *b, ScopeMark mark, bool on_error);
-/* The same where no pattern in them has matched, whose windows were not opened. */
-void scope_exit_unmatched(Build *b, ScopeMark mark);
-/* Takes out the windows that a pattern opened above the mark, which live on where its variables do. */
-ScopeEntries scope_take_rests(Build *b, ScopeMark mark);
 /* Forgets them without code: their exit code has been emitted on each path. */
 void scope_forget(Build *b, ScopeMark mark);
 /* Exchanges the two newest entries: the older one's end may panic and unwind to the newer. */

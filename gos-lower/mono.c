@@ -424,6 +424,60 @@ ty_field(Lower *lo, Ty t, uint32_t variant, uint32_t field)
 	return ty_subst(lo, variant_at(lo, ty, variant)->fields.at[field]->type, &ty->adt.args);
 }
 
+static bool has_ref(Lower *lo, Ty t, uint32_t depth);
+
+static bool
+any_has_ref(Lower *lo, const IrU32List *l, uint32_t depth)
+{
+	for (uint32_t i = 0; i < l->len; i++)
+		if (has_ref(lo, l->at[i], depth))
+			return true;
+	return false;
+}
+
+/* Only types of the standard library have fields that are references, and not deep inside. */
+static bool
+adt_has_ref(Lower *lo, Ty t, uint32_t depth)
+{
+	const TastAdt *adt = lo->adts.at[ty_at(lo, t)->adt.adt];
+
+	if (any_has_ref(lo, &ty_at(lo, t)->adt.args, depth))
+		return true;
+	for (uint32_t v = 0; v < adt->variants.len; v++)
+		for (uint32_t i = 0; i < adt->variants.at[v]->fields.len; i++)
+			if (has_ref(lo, ty_field(lo, t, v, i), depth))
+				return true;
+	return false;
+}
+
+static bool
+has_ref(Lower *lo, Ty t, uint32_t depth)
+{
+	enum { DEEP = 4 };
+	const TastTy *ty = ty_at(lo, t);
+
+	switch (ty->kind) {
+	case TAST_TY_REF_MUT:
+		return true;
+	case TAST_TY_TUPLE:
+		return any_has_ref(lo, &ty->tuple.elems, depth);
+	case TAST_TY_ADT:
+		return depth < DEEP && adt_has_ref(lo, t, depth + 1);
+	case TAST_TY_ARRAY:
+		return has_ref(lo, ty->array.elem, depth);
+	case TAST_TY_PRIM: case TAST_TY_ARRAY_N: case TAST_TY_CONST: case TAST_TY_FN: case TAST_TY_PARAM:
+	case TAST_TY_ASSOC: case TAST_TY_DYN: case TAST_TY_PTR:
+		return false;
+	}
+	bug("type kind %d", ty->kind);
+}
+
+bool
+ty_has_ref(Lower *lo, Ty t)
+{
+	return has_ref(lo, t, 0);
+}
+
 /* ---- Names ---- */
 
 static const char *const prim_names[] = {

@@ -5,6 +5,7 @@
  * pattern has matched, and nothing may be owned by then.  Where the place holds a reference, the pattern
  * is about its target, unless the pattern's own type is a reference: a type parameter may stand for one.
  */
+#include "gos-lower/expr.h"
 #include "gos-lower/lower.h"
 
 #include "lib/fatal.h"
@@ -85,21 +86,22 @@ pattern_is_irrefutable(Lower *lo, const TastPat *p)
 	bug("pattern kind %d", p->kind);
 }
 
-typedef void OnBind(void *ctx, const TastPat *bind);
+typedef void OnPat(void *ctx, const TastPat *p);
 
-static void each_bind(const TastPat *p, OnBind *f, void *ctx);
+static void each_pat(const TastPat *p, OnPat *f, void *ctx);
 
 static void
-each_bind_in(const TastPatList *pats, OnBind *f, void *ctx)
+each_pat_in(const TastPatList *pats, OnPat *f, void *ctx)
 {
 	for (uint32_t i = 0; i < pats->len; i++)
-		each_bind(pats->at[i], f, ctx);
+		each_pat(pats->at[i], f, ctx);
 }
 
-/* Calls f for each Bind once; the alternatives of an Or bind the same variables, so the first serves. */
+/* Calls f for the pattern and its parts; the alternatives of an Or bind the same variables, so the first serves. */
 static void
-each_bind(const TastPat *p, OnBind *f, void *ctx)
+each_pat(const TastPat *p, OnPat *f, void *ctx)
 {
+	f(ctx, p);
 	switch (p->kind) {
 	case TAST_PAT_WILD:
 	case TAST_PAT_INT:
@@ -109,26 +111,25 @@ each_bind(const TastPat *p, OnBind *f, void *ctx)
 	case TAST_PAT_RANGE:
 		break;
 	case TAST_PAT_BIND:
-		f(ctx, p);
 		if (p->bind.sub)
-			each_bind(p->bind.sub, f, ctx);
+			each_pat(p->bind.sub, f, ctx);
 		break;
 	case TAST_PAT_TUPLE:
-		each_bind_in(&p->tuple.elems, f, ctx);
+		each_pat_in(&p->tuple.elems, f, ctx);
 		break;
 	case TAST_PAT_VARIANT:
 		for (uint32_t i = 0; i < p->variant.fields.len; i++)
-			each_bind(p->variant.fields.at[i]->pat, f, ctx);
+			each_pat(p->variant.fields.at[i]->pat, f, ctx);
 		break;
 	case TAST_PAT_SLICE:
-		each_bind_in(&p->slice.before, f, ctx);
+		each_pat_in(&p->slice.before, f, ctx);
 		if (p->slice.rest)
-			each_bind(p->slice.rest, f, ctx);
-		each_bind_in(&p->slice.after, f, ctx);
+			each_pat(p->slice.rest, f, ctx);
+		each_pat_in(&p->slice.after, f, ctx);
 		break;
 	case TAST_PAT_OR:
 		if (p->or.alts.len > 0)
-			each_bind(p->or.alts.at[0], f, ctx);
+			each_pat(p->or.alts.at[0], f, ctx);
 		break;
 	}
 }
@@ -136,7 +137,7 @@ each_bind(const TastPat *p, OnBind *f, void *ctx)
 static void
 note_by_ref(void *ctx, const TastPat *p)
 {
-	if (p->bind.by_ref)
+	if (p->kind == TAST_PAT_BIND && p->bind.by_ref)
 		*(bool *)ctx = true;
 }
 
@@ -145,7 +146,7 @@ pattern_binds_by_ref(const TastPat *p)
 {
 	bool found = false;
 
-	each_bind(p, note_by_ref, &found);
+	each_pat(p, note_by_ref, &found);
 	return found;
 }
 
@@ -159,7 +160,7 @@ note_owner(void *ctx, const TastPat *p)
 {
 	Owners *o = ctx;
 
-	if (p->bind.by_ref || o->found)
+	if (p->kind != TAST_PAT_BIND || p->bind.by_ref || o->found)
 		return;
 	MirTypeId t = build_mir_type(o->b, o->b->tast->locals.at[p->bind.local]->type);
 	o->found = mir_type_notice(o->b->lo, t) != UNNOTICED;
@@ -170,15 +171,15 @@ pattern_hands_over(Build *b, const TastPat *p)
 {
 	Owners o = {.b = b};
 
-	each_bind(p, note_owner, &o);
+	each_pat(p, note_owner, &o);
 	return o.found;
 }
 
 static void
 note_any(void *ctx, const TastPat *p)
 {
-	(void)p;
-	*(bool *)ctx = true;
+	if (p->kind == TAST_PAT_BIND)
+		*(bool *)ctx = true;
 }
 
 static bool
@@ -186,20 +187,42 @@ pattern_binds(const TastPat *p)
 {
 	bool found = false;
 
-	each_bind(p, note_any, &found);
+	each_pat(p, note_any, &found);
 	return found;
+}
+
+/*
+ * `[first, rest @ ..]` of what is changed: a window for `rest`, empty until the pattern fits.  It lives and ends with
+ * the variable, on every way out, also those where the pattern does not fit.
+ */
+static void
+declare_rest(void *ctx, const TastPat *p)
+{
+	Build *b = ctx;
+
+	for (uint32_t i = 1; p->kind == TAST_PAT_OR && i < p->or.alts.len; i++)
+		each_pat(p->or.alts.at[i], declare_rest, b);
+	if (p->kind != TAST_PAT_SLICE || !p->slice.rest || p->slice.rest->kind != TAST_PAT_BIND
+	    || !p->slice.rest->bind.by_ref || map_find(&b->rests, p->slice.rest->bind.local))
+		return;
+	MirPlace *window = build_temp(b, build_mir_type(b, p->slice.rest->type));
+	emit_rt(b, window, "vec_new", 2, op_desc(b, vec_elem(b, window)), op_i64(b, 0));
+	scope_window(b, window->local, IR_NONE);
+	map_set(b->arena, &b->rests, p->slice.rest->bind.local, window->local);
 }
 
 static void
 declare(void *ctx, const TastPat *p)
 {
-	build_declare(ctx, p->bind.local);
+	if (p->kind == TAST_PAT_BIND)
+		build_declare(ctx, p->bind.local);
 }
 
 void
 pattern_declare(Build *b, const TastPat *p)
 {
-	each_bind(p, declare, b);
+	each_pat(p, declare, b);
+	each_pat(p, declare_rest, b);
 }
 
 /* ---- Elements of slices ---- */
@@ -414,6 +437,16 @@ rest_of_slice(Build *b, const TastPat *p, const MirPlace *place)
 }
 
 static void
+bind_window(Build *b, const TastPat *p, const MirPlace *place)
+{
+	TastLocalId rest = p->slice.rest->bind.local;
+	const MirPlace *window = place_local(b, *map_find(&b->rests, rest));
+
+	window_of_rest(b, window, place, op_i64(b, p->slice.before.len), index_from_end(b, place, p->slice.after.len));
+	build_init_local(b, rest, op_addr(b, window));
+}
+
+static void
 bind_slice(Build *b, const TastPat *p, const MirPlace *place)
 {
 	for (uint32_t i = 0; i < p->slice.before.len; i++)
@@ -424,9 +457,8 @@ bind_slice(Build *b, const TastPat *p, const MirPlace *place)
 			pattern_bind(b, p->slice.after.at[i], element_after(b, p, place, i));
 	if (!p->slice.rest || !pattern_binds(p->slice.rest))
 		return;
-	if (pattern_binds_by_ref(p->slice.rest))
-		build_init_local(b, p->slice.rest->bind.local, op_addr(b, window_of_rest(b, place,
-		    op_i64(b, p->slice.before.len), index_from_end(b, place, p->slice.after.len), p->slice.rest)));
+	if (p->slice.rest->kind == TAST_PAT_BIND && p->slice.rest->bind.by_ref)
+		bind_window(b, p, place);
 	else
 		pattern_bind(b, p->slice.rest, rest_of_slice(b, p, place));
 }

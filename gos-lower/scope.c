@@ -25,27 +25,27 @@ scope_schedule(Build *b, MirLocalId local)
 {
 	if (mir_type_is_counted(b->lo, b->fn->locals.at[local]->type))
 		vec_push(b->arena, &b->scopes,
-		    (ScopeEntry){SCOPE_DROP, local, NULL, b->span, IR_NONE, false, IR_NONE});
+		    (ScopeEntry){SCOPE_DROP, local, NULL, b->span, IR_NONE, IR_NONE});
 }
 
 void
 scope_arena(Build *b, MirLocalId arena)
 {
-	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_ARENA, arena, NULL, b->span, IR_NONE, false, IR_NONE});
+	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_ARENA, arena, NULL, b->span, IR_NONE, IR_NONE});
 }
 
 void
-scope_window(Build *b, MirLocalId window, TastLocalId root, bool rest)
+scope_window(Build *b, MirLocalId window, TastLocalId root)
 {
 	b->windows = true;
-	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_WINDOW, window, NULL, b->span, root, rest, IR_NONE});
+	vec_push(b->arena, &b->scopes, (ScopeEntry){SCOPE_WINDOW, window, NULL, b->span, root, IR_NONE});
 }
 
 void
 scope_defer(Build *b, const TastExpr *body, bool on_error)
 {
 	vec_push(b->arena, &b->scopes, (ScopeEntry){on_error ? SCOPE_ERRDEFER : SCOPE_DEFER, 0,
-	    body, body->span, IR_NONE, false, IR_NONE});
+	    body, body->span, IR_NONE, IR_NONE});
 }
 
 void
@@ -93,8 +93,7 @@ run_entry(Build *b, ScopeEntry e, bool on_error, bool unwinding)
 			emit_drop(b, place_local(b, e.local));
 		break;
 	case SCOPE_WINDOW:
-		if (!e.rest || !b->unmatched)
-			window_end(b, e.local);
+		window_end(b, e.local);
 		break;
 	case SCOPE_ARENA:
 		emit_rt(b, NULL, "arena_end", 1, op_copy(b, place_local(b, e.local)));
@@ -139,52 +138,12 @@ scope_exit_to(Build *b, ScopeMark mark, bool on_error)
 		vec_push(b->arena, &b->scopes, saved[i]);
 }
 
-void
-scope_exit_unmatched(Build *b, ScopeMark mark)
-{
-	bool outer = b->unmatched;
-
-	b->unmatched = true;
-	scope_exit_to(b, mark, false);
-	b->unmatched = outer;
-}
-
-static bool
-is_rest(const Build *b, ScopeMark mark, MirLocalId local)
-{
-	for (uint32_t i = mark; i < b->scopes.len; i++)
-		if (b->scopes.at[i].kind == SCOPE_WINDOW && b->scopes.at[i].rest && b->scopes.at[i].local == local)
-			return true;
-	return false;
-}
-
-ScopeEntries
-scope_take_rests(Build *b, ScopeMark mark)
-{
-	ScopeEntries taken = {0}, left = {0};
-
-	for (uint32_t i = mark; i < b->scopes.len; i++) {
-		ScopeEntry e = b->scopes.at[i];
-		bool rest = (e.kind == SCOPE_WINDOW || e.kind == SCOPE_DROP) && is_rest(b, mark, e.local);
-
-		e.unwind = IR_NONE;
-		if (rest)
-			vec_push(b->arena, &taken, e);
-		else
-			vec_push(b->arena, &left, e);
-	}
-	b->scopes.len = mark;
-	for (uint32_t i = 0; i < left.len; i++)
-		vec_push(b->arena, &b->scopes, left.at[i]);
-	return taken;
-}
-
 /* A cleanup block that runs entry `i` and then the chain from `below`. */
 static MirBbId
 unwind_block(Build *b, uint32_t i, MirBbId below)
 {
 	MirBbId cur = b->cur;
-	bool in_cleanup = b->in_cleanup, unmatched = b->unmatched;
+	bool in_cleanup = b->in_cleanup;
 	Span span = b->span;
 	ScopeEntry e = b->scopes.at[i];
 	uint32_t n = b->scopes.len - i;
@@ -193,7 +152,6 @@ unwind_block(Build *b, uint32_t i, MirBbId below)
 	memcpy(saved, b->scopes.at + i, n * sizeof *saved);
 	b->scopes.len = i;
 	b->in_cleanup = true;
-	b->unmatched = false;
 	MirBbId bb = build_block(b);
 	build_start(b, bb);
 	b->span = e.span;
@@ -209,7 +167,6 @@ unwind_block(Build *b, uint32_t i, MirBbId below)
 		vec_push(b->arena, &b->scopes, saved[k]);
 	b->cur = cur;
 	b->in_cleanup = in_cleanup;
-	b->unmatched = unmatched;
 	b->span = span;
 	return bb;
 }

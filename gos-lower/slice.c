@@ -136,7 +136,7 @@ end_with_scope(Build *b, const Window *w, const MirPlace *window)
 
 	if (mir_type_at(b->lo, place_type(b, w->seq))->repr->kind == MIR_REPR_ARRAY
 	    || is_behind_ref(b, w->seq))
-		scope_window(b, window->local, local, false);
+		scope_window(b, window->local, local);
 }
 
 /* `seq` is unique. */
@@ -169,18 +169,14 @@ window_open(Build *b, const Window *w)
 	return window;
 }
 
-MirPlace *
-window_of_rest(Build *b, const MirPlace *seq, MirOperand *from, MirOperand *to, const TastPat *rest)
+void
+window_of_rest(Build *b, const MirPlace *window, const MirPlace *seq, MirOperand *from, MirOperand *to)
 {
-	MirPlace *window = build_temp(b, build_mir_type(b, rest->type));
-	bool array = mir_type_at(b->lo, place_type(b, seq))->repr->kind == MIR_REPR_ARRAY;
-
 	place_unique(b, seq);
-	if (!array)
+	if (mir_type_at(b->lo, place_type(b, seq))->repr->kind != MIR_REPR_ARRAY)
 		emit_unique(b, seq);
+	emit_drop(b, window);
 	open_window(b, window, seq, (Bounds){from, to});
-	scope_window(b, window->local, IR_NONE, true);
-	return window;
 }
 
 void
