@@ -5,7 +5,7 @@
  *
  * An address goes on through assignments, and through calls into what they return if that may have room for one; a
  * formatter holds what it writes to.  What an address goes to is a local, as a whole or in part; where it goes
- * elsewhere, behind a pointer or into a number, nobody follows it: the local is pinned.
+ * elsewhere, behind a pointer or into a number, nobody follows it: the local is pinned, as is a lent array.
  */
 #include "gos-rc/live.h"
 
@@ -120,8 +120,10 @@ find_in_call(Finder *f, MirInst *i)
 		f->call = false;
 	}
 	bool formats = calls_runtime(f, i, "fmt_");
+	/* The vector that lends an array's memory is a value that may go anywhere while the array is there. */
+	bool lends = calls_runtime(f, i, "vec_lend");
 	mir_inst_operands(i, note_carrier, f);
-	if (!formats && !calls_runtime(f, i, "catch") && !(f->writable && f->carriers > 1))
+	if (!formats && !lends && !calls_runtime(f, i, "catch") && !(f->writable && f->carriers > 1))
 		return;
 	f->to = formats ? formatter(f, i) : IR_NONE;
 	mir_inst_operands(i, follow, f);
