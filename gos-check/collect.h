@@ -26,9 +26,9 @@ const AstAttr *collect_attr(const Check *c, const AstItem *item, const char *nam
 
 /* signature.c */
 void signature_resolve(Check *c, Marks from);
-/* impl.c: completeness and agreement of impls with their traits. */
-/* Says for each method of its trait which function the impl has for it. */
+/* impl.c: says for each method of its trait which function the impl has for it. */
 void impl_give_methods(Check *c, ImplInfo *im);
+/* Completeness and agreement of impls with their traits. */
 void impl_check(Check *c, Marks from);
 /* coherence.c: one meaning for each call, whatever projects come together; of this impl. */
 void coherence_check(Check *c, uint32_t impl);

@@ -355,9 +355,14 @@ static void
 emit_write(Build *b, EventKind kind, const TastExpr *place, const TastExpr *value, Span span)
 {
 	emit_way(b, place);
+	GraphBlock *block = &b->g->blocks.at[b->cur];
+	uint32_t write = block->events.len;
 	emit_at(b, kind, place, span);
-	if (value && place->kind == TAST_EXPR_LOCAL && may_hold(b, place->local.local))
-		emit_hold(b, place->local.local, value, span);
+	if (!value || place->kind != TAST_EXPR_LOCAL || !may_hold(b, place->local.local))
+		return;
+	emit_hold(b, place->local.local, value, span);
+	for (uint32_t i = write + 1; i < block->events.len; i++)
+		block->events.at[write].keeps |= block->events.at[i].place.root == place->local.local;
 }
 
 static void

@@ -19,6 +19,8 @@ typedef struct Loan {
 	TastLocalId holder;
 	Place place;
 	Span span;
+	bool derived;		/* what another holder, which this one was given, stands for */
+	uint32_t same;		/* the first loan of this place */
 } Loan;
 
 typedef struct Exclusive {
@@ -46,11 +48,16 @@ knows(const Exclusive *x, TastLocalId holder, const Place *place, Span span)
 }
 
 static void
-add_loan(Exclusive *x, TastLocalId holder, Place place, Span span)
+add_loan(Exclusive *x, TastLocalId holder, Place place, Span span, bool derived)
 {
+	uint32_t same = 0;
+
 	if (holder == place.root || x->loans.len >= MAX_LOANS || knows(x, holder, &place, span))
 		return;
-	vec_push(x->f->scratch, &x->loans, (Loan){holder, place, span});
+	while (same < x->loans.len && !(place_contains(&x->loans.at[same].place, &place)
+	    && place_contains(&place, &x->loans.at[same].place)))
+		same++;
+	vec_push(x->f->scratch, &x->loans, (Loan){holder, place, span, derived, same});
 }
 
 static void
@@ -62,14 +69,14 @@ collect_loans(Exclusive *x)
 		for (uint32_t k = 0; k < g->blocks.at[b].events.len; k++) {
 			const Event *ev = &g->blocks.at[b].events.at[k];
 			if (ev->kind == EVENT_HOLD && g->blocks.at[b].reached)
-				add_loan(x, ev->holder, ev->place, ev->span);
+				add_loan(x, ev->holder, ev->place, ev->span, false);
 		}
 	/* What is behind another holder: its loans too. */
 	for (uint32_t i = 0; i < x->loans.len; i++)
 		for (uint32_t k = 0; k < x->loans.len; k++)
 			if (x->loans.at[k].holder == x->loans.at[i].place.root)
 				add_loan(x, x->loans.at[i].holder, x->loans.at[k].place,
-				    x->loans.at[i].span);
+				    x->loans.at[i].span, true);
 }
 
 /* ---- dataflow ---- */
@@ -81,6 +88,34 @@ ends_loans(const Event *ev)
 	    || (ev->kind == EVENT_ASSIGN && !ev->place.n);
 }
 
+static bool
+is_ref(const Exclusive *x, TastLocalId local)
+{
+	return local < x->f->fn->locals.len && types_is(x->f->c, flow_local(x->f, local)->type, TAST_TY_REF_MUT);
+}
+
+/*
+ * The place of the loan is named by a variable that stands for another one from here, as an item of a loop does in each
+ * round.  What the variable stood for before is lent by itself: see collect_loans.
+ */
+static bool
+renames(const Exclusive *x, const Event *ev, const Loan *l)
+{
+	if (!ends_loans(ev) || ev->place.root != l->place.root)
+		return false;
+	return ev->kind == EVENT_BIND || is_ref(x, l->place.root);
+}
+
+/* Does any holder stand for the place at this time? */
+static bool
+is_lent(const Exclusive *x, const Loan *l, const Bits *set)
+{
+	for (uint32_t i = l->same; i < x->loans.len; i++)
+		if (x->loans.at[i].same == l->same && bits_has(set, i))
+			return true;
+	return false;
+}
+
 /* Forward: the loans that a holder may have. */
 static void
 step_loans(void *ctx, const Event *ev, Bits *set)
@@ -89,10 +124,10 @@ step_loans(void *ctx, const Event *ev, Bits *set)
 
 	for (uint32_t i = 0; i < x->loans.len; i++) {
 		const Loan *l = &x->loans.at[i];
-		if (ends_loans(ev) && ev->place.root == l->holder)
+		if ((ends_loans(ev) && !ev->keeps && ev->place.root == l->holder) || renames(x, ev, l))
 			bits_set(set, i, false);
-		if (ev->kind == EVENT_HOLD && ev->holder == l->holder
-		    && ev->span.start == l->span.start)
+		if (ev->kind == EVENT_HOLD && ev->holder == l->holder && ev->span.start == l->span.start
+		    && (!l->derived || is_lent(x, l, set)))
 			bits_set(set, i, true);
 	}
 }
@@ -189,7 +224,7 @@ check_event(Exclusive *x, const Event *ev, const Bits *loans, const Bits *live)
 		if (!bits_has(loans, i) || !bits_has(live, l->holder)
 		    || !loan_conflicts(x, ev, l, &which))
 			continue;
-		if (is_holder_rebind(ev) && place_is_behind_ref(&l->place))
+		if (is_holder_rebind(ev) && is_ref(x, ev->place.root))
 			continue;
 		if (tell_once(x, ev->span))
 			report_in_use(x, ev, l, which);

@@ -28,6 +28,7 @@ typedef struct Event {
 	Span span;
 	Place place;
 	TastLocalId holder;	/* of EVENT_HOLD */
+	bool keeps;		/* of EVENT_ASSIGN: a holder gets a part of what it stood for: `r = &mut r.next` */
 	bool in_defer;
 	const TastExpr *expr;	/* the expression; NULL for patterns */
 } Event;
