@@ -17,6 +17,7 @@ static const FlowEntry passes[] = {
 	{"ref", flow_ref, false},
 	{"outlive", flow_outlive, true},
 	{"exclusive", flow_exclusive, false},
+	{"arguments", flow_arguments, false},
 	{"arena", flow_arena, true},
 	{"discard", flow_discard, false},
 	{"defer", flow_defer, false},

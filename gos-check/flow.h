@@ -30,8 +30,8 @@ typedef struct Flow {
 
 typedef void FlowPass(Flow *f);
 
-FlowPass flow_match, flow_init, flow_mut, flow_ref, flow_outlive, flow_exclusive, flow_arena, flow_discard, flow_defer,
-    flow_live, flow_unused, flow_recursion;
+FlowPass flow_match, flow_init, flow_mut, flow_ref, flow_outlive, flow_exclusive, flow_arguments, flow_arena,
+    flow_discard, flow_defer, flow_live, flow_unused, flow_recursion;
 
 /* All passes on every function of the user's program, then what looks at the program as a whole. */
 void flow_check(Check *c);

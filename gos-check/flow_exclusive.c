@@ -1,13 +1,8 @@
 /*
- * `&mut` is exclusive.  Two rules:
- *
- * A place may not be used while a holder of a `&mut` to it is live, that is, up to the holder's
+ * `&mut` is exclusive.  A place may not be used while a holder of a `&mut` to it is live, that is, up to the holder's
  * last use.  Which holder stands for which place is computed along the paths (an assignment to
  * a holder ends what it stood for); a holder made from another holder stands for the same
  * places and for what is behind the other.
- *
- * A call may not be handed overlapping places one of which is exclusive.  An argument that is a
- * value, or a part of the exclusive place, was copied before the access began.
  */
 #include "gos-check/flow.h"
 #include "gos-check/flow_bits.h"
@@ -271,122 +266,6 @@ check_graph(Exclusive *x)
 	}
 }
 
-/* ---- arguments of one call ---- */
-
-typedef struct ArgPlace {
-	const TastExpr *arg;
-	Place place;
-	bool exclusive;
-} ArgPlace;
-typedef VEC(ArgPlace) ArgPlaces;
-
-typedef struct ArgContext {
-	Arena *arena;
-	ArgPlaces *out;
-	const TastExpr *arg;
-} ArgContext;
-
-static void
-add_exclusive(void *ctx, const Place *place)
-{
-	ArgContext *a = ctx;
-
-	vec_push(a->arena, a->out, (ArgPlace){a->arg, *place, true});
-}
-
-static void
-collect_args(Flow *f, const TastExprList *args, ArgPlaces *out)
-{
-	for (uint32_t i = 0; i < args->len; i++) {
-		ArgContext ctx = {f->scratch, out, args->at[i]};
-		if (types_flags(f->c, args->at[i]->type) & TYPE_HAS_REF
-		    && !types_is(f->c, args->at[i]->type, TAST_TY_FN))
-			loans_of(f->c, f->fn, f->scratch, args->at[i], add_exclusive, &ctx);
-		else if (flow_is_place(args->at[i]) && !types_is_scalar(args->at[i]->type))
-			vec_push(f->scratch, out, (ArgPlace){args->at[i],
-			    place_of(f->scratch, args->at[i]), false});
-	}
-}
-
-/* The argument was written as a view, `&a`. */
-static bool
-is_written_view(const Check *c, const TastExpr *arg)
-{
-	Text at = flow_text(c, (Span){arg->span.start, 1});
-	Text before = arg->span.start ? flow_text(c, (Span){arg->span.start - 1, 1}) : (Text){0};
-
-	return (at.n && at.s[0] == '&') || (before.n && before.s[0] == '&');
-}
-
-static bool
-args_conflict(const Check *c, const ArgPlace *p, const ArgPlace *q)
-{
-	if (!(p->exclusive || q->exclusive) || p->arg == q->arg
-	    || !place_overlaps(&p->place, &q->place))
-		return false;
-	if (p->exclusive && q->exclusive)
-		return true;
-	const ArgPlace *view = p->exclusive ? q : p, *own = p->exclusive ? p : q;
-	return is_written_view(c, view->arg) || place_contains(&view->place, &own->place);
-}
-
-static bool
-ends_in_index(const Place *p)
-{
-	for (uint32_t i = 0; i < p->n; i++)
-		if (p->at[i].kind == PROJ_INDEX)
-			return true;
-	return false;
-}
-
-static void
-report_overlap(Flow *f, const ArgPlace *p, const ArgPlace *q)
-{
-	const char *name = flow_name(f, q->place.root);
-	Diag *d = diag_error(f->c->diags, G0506, q->arg->span);
-
-	diag_primary(d, q->exclusive ? "and this is a `&mut` to it too" : "and this is a view of it");
-	diag_label(d, p->arg->span, p->exclusive ? "this is a `&mut` to `%s`"
-	    : "this is a view of `%s`", name);
-	if (p->exclusive && q->exclusive && ends_in_index(&p->place) && ends_in_index(&q->place))
-		diag_help(d, "the indices may be equal: `%s.swap(i, j)` exchanges two elements, "
-		    "`let (a, b) = %s.split_at_mut(i)` gives two parts", name, name);
-	else if (p->exclusive && q->exclusive)
-		diag_help(d, "pass different places, or make two calls");
-	else
-		diag_help(d, "copy it first: `let copy = %s`, which costs little", name);
-}
-
-static void
-check_args(Flow *f, const TastExprList *args)
-{
-	ArgPlaces places = {0};
-
-	if (args->len < 2)
-		return;
-	collect_args(f, args, &places);
-	for (uint32_t i = 0; i < places.len; i++)
-		for (uint32_t k = i + 1; k < places.len; k++)
-			if (args_conflict(f->c, &places.at[i], &places.at[k])) {
-				report_overlap(f, &places.at[i], &places.at[k]);
-				return;
-			}
-}
-
-static void
-visit_calls(void *ctx, const TastExpr *e)
-{
-	Flow *f = ctx;
-
-	expr_each_child(e, visit_calls, f);
-	if (e->kind == TAST_EXPR_CALL)
-		check_args(f, &e->call.args);
-	else if (e->kind == TAST_EXPR_CALL_VALUE)
-		check_args(f, &e->call_value.args);
-	else if (e->kind == TAST_EXPR_TUPLE)
-		check_args(f, &e->tuple.elems);
-}
-
 void
 flow_exclusive(Flow *f)
 {
@@ -394,5 +273,4 @@ flow_exclusive(Flow *f)
 		Exclusive x = {.f = f, .g = &f->graphs.at[i]};
 		check_graph(&x);
 	}
-	visit_calls(f, f->fn->body);
 }
