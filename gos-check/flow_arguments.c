@@ -5,8 +5,8 @@
  *
  *	v.iter_mut().for_each(|x| v.push(*x))		x would lead to what `push` gives up
  *
- * Such variables live in cells that closures share: the tast says so (`shared`).  Which closures a variable may hold, by
- * itself or in an iterator, is asked of all that it is ever given.
+ * Such variables live in cells that closures share: the tast says so (`shared`).  Which closures a variable may hold,
+ * by itself or in an iterator, is asked of all that it is ever given.
  */
 #include "gos-check/flow.h"
 
