@@ -265,6 +265,7 @@ typedef struct Walk {
 } Walk;
 
 static void offer_module(const Check *c, ModuleId m, NameSpace ns, bool only_public, Suggest *best);
+static void unknown_name(Check *c, Scope s, ModuleId from, Sym name, Span span, NameSpace ns);
 
 /* `super` where there is nothing above, or in the middle of a path. */
 static bool
@@ -369,7 +370,7 @@ walk_fail(Walk *w, const AstSegment *seg, NameSpace ns, ModuleId inside)
 	if (w->import)
 		unknown_import(w->c, seg, w->s.module, inside);
 	else
-		names_unknown(w->c, s, seg->name, name_span(w->c, seg), ns);
+		unknown_name(w->c, s, inside == IR_NONE ? IR_NONE : w->s.module, seg->name, name_span(w->c, seg), ns);
 	return (Resolved){{DEF_ERROR, 0, 0}, 0};
 }
 
@@ -601,8 +602,24 @@ undeclared_parameter(Check *c, const Generics *g, Diag *d, Sym name)
 	return true;
 }
 
-void
-names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
+/* What a path that leads from `from` into the module may name. */
+static void
+offer_inside(const Check *c, ModuleId m, ModuleId from, NameSpace ns, Suggest *best)
+{
+	const Module *mod = c->modules.at[m];
+
+	for (uint32_t i = 0; i < mod->entries.len; i++) {
+		const NameEntry *e = &mod->entries.at[i];
+		Text t = intern_text(c->names, e->name);
+
+		if (map_get(&mod->names, key_of(e->name, ns), IR_NONE) == i && names_visible(c, e->vis, e->home, from))
+			suggest_offer(best, t.s, t.n, e->name);
+	}
+}
+
+/* `from`: where the path begins that leads to `s`, or IR_NONE if the name stands alone. */
+static void
+unknown_name(Check *c, Scope s, ModuleId from, Sym name, Span span, NameSpace ns)
 {
 	Text t = intern_text(c->names, name);
 	Suggest best = suggest_for(t.s, t.n);
@@ -622,11 +639,20 @@ names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
 		diag_primary(d, ns == NS_TYPE ? "a type is needed here" : "a value is needed here");
 		return;
 	}
-	offer_scope(c, s, ns, &best);
+	if (from == IR_NONE)
+		offer_scope(c, s, ns, &best);
+	else
+		offer_inside(c, s.module, from, ns, &best);
 	d = diag_error(c->diags, G0301, span, what, t.s);
 	diag_primary(d, "not found here");
 	if ((ns == NS_TYPE && undeclared_parameter(c, s.generics, d, name)) || !best.found)
 		return;
 	diag_help(d, "there is `%s`, which is spelled similarly", best.name);
 	diag_fix(d, DIAG_REVIEW, span, "write the similar name", best.name);
+}
+
+void
+names_unknown(Check *c, Scope s, Sym name, Span span, NameSpace ns)
+{
+	unknown_name(c, s, IR_NONE, name, span, ns);
 }
