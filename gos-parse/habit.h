@@ -111,8 +111,10 @@ bool habit_for(Parser *p);
 AstPat *habit_for_pattern(Parser *p, AstPat *pat);
 /* `for x of xs`: true behind it. */
 bool habit_in(Parser *p);
-/* `let x, y = …` */
-AstPat *habit_let_pattern(Parser *p, AstPat *pat);
+/* `let x, y = …`; what is reported goes to `told`. */
+AstPat *habit_let_pattern(Parser *p, AstPat *pat, Diag **told);
+/* `let … = 1, 2`, behind the first value; `told`: what was reported of the names, or NULL. */
+AstExpr *habit_let_values(Parser *p, AstExpr *value, Diag *told);
 /* `let x := 5`: true behind it. */
 bool habit_let(Parser *p);
 /* `:` or `then` for `{`: reports; true only at a `{`. */

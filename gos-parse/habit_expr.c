@@ -544,7 +544,7 @@ habit_for(Parser *p)
 }
 
 static AstPat *
-tuple_of_names(Parser *p, AstPat *first, const char *title)
+tuple_of_names(Parser *p, AstPat *first, const char *title, Diag **told)
 {
 	AstPatList elems = {0};
 
@@ -555,6 +555,8 @@ tuple_of_names(Parser *p, AstPat *first, const char *title)
 	Diag *d = foreign(p, G0237, span, title);
 	diag_fix(d, DIAG_SAFE, span, "add parentheses",
 	    arena_printf(texts(p), "(%s)", shown(p, span)));
+	if (told)
+		*told = d;
 	return ast_mk_pat_tuple(p->arena, span, elems);
 }
 
@@ -563,7 +565,7 @@ habit_for_pattern(Parser *p, AstPat *pat)
 {
 	if (p->panic || peek(p) != T(COMMA))
 		return pat;
-	return tuple_of_names(p, pat, "several names are a tuple pattern");
+	return tuple_of_names(p, pat, "several names are a tuple pattern", NULL);
 }
 
 bool
@@ -580,11 +582,34 @@ habit_in(Parser *p)
 }
 
 AstPat *
-habit_let_pattern(Parser *p, AstPat *pat)
+habit_let_pattern(Parser *p, AstPat *pat, Diag **told)
 {
 	if (p->panic || !at_same_line(p, T(COMMA)))
 		return pat;
-	return tuple_of_names(p, pat, "several names are a tuple pattern");
+	return tuple_of_names(p, pat, "several names are a tuple pattern", told);
+}
+
+AstExpr *
+habit_let_values(Parser *p, AstExpr *value, Diag *told)
+{
+	AstExprList values = {0};
+	Diag *d = told;
+	Span span;
+
+	if (p->panic || !at_same_line(p, T(COMMA)))
+		return value;
+	vec_push(p->arena, &values, value);
+	while (!p->panic && take_if(p, T(COMMA)))
+		vec_push(p->arena, &values, parse_expr(p));
+	span = span_from(p, value->span.start);
+	if (!d) {
+		d = foreign(p, G0237, span, "several values are a tuple");
+		diag_fix(d, DIAG_SAFE, (Span){span.start, 0}, "add parentheses", "(");
+	} else {
+		diag_edit(d, (Span){span.start, 0}, "(");
+	}
+	diag_edit(d, (Span){span_end(span), 0}, ")");
+	return ast_mk_expr_tuple(p->arena, span, values);
 }
 
 bool

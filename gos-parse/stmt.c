@@ -78,13 +78,16 @@ parse_let(Parser *p)
 	Token let = take(p);
 	AstType *type = NULL;
 	AstExpr *value = NULL, *otherwise = NULL;
+	Diag *told = NULL;
 
 	AstPat *pat = parse_pat(p);
-	pat = habit_let_pattern(p, pat);
+	pat = habit_let_pattern(p, pat, &told);
 	if (take_if(p, T(COLON)))
 		type = parse_type(p);
-	if (!p->panic && (take_if(p, T(EQ)) || habit_let(p)))
+	if (!p->panic && (take_if(p, T(EQ)) || habit_let(p))) {
 		value = parse_expr(p);
+		value = habit_let_values(p, value, told);
+	}
 	if (value && !p->panic && take_if(p, T(KW_ELSE)))
 		otherwise = parse_block_expr(p);
 	return ast_mk_stmt_let(p->arena, span_from(p, let.start), no_attrs, pat, type, value, otherwise);
